@@ -1,0 +1,197 @@
+"""Moving about: going on, repeating, simpler words, why, pausing, stopping, deleting."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.heard import heard
+
+FORMS: Final = {"self": "self_form", "other": "other_form", "worker": "worker_form"}
+KEPT_ON_RESTART: Final = ("language", "language_was_chosen")
+LISTEN: Final = FollowupAction("action_listen")
+
+
+def active_form(tracker: Tracker) -> str | None:
+    """The form that asks now."""
+    name: str | None = (tracker.active_loop or {}).get("name")
+    return name
+
+
+def leave_form() -> list[EventType]:
+    """End the active form, whatever it asked."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def at_hub(action_name: str) -> list[EventType]:
+    """Remember the menu the person is at, and wait."""
+    return [SlotSet("hub", action_name)]
+
+
+def resume(tracker: Tracker) -> list[EventType]:
+    """Ask the open question again, or show the menu again."""
+    form = active_form(tracker)
+    return [FollowupAction(form or tracker.get_slot("hub") or "action_open_doors")]
+
+
+class ActionResume(Action):
+    """After an answer in between: back to where the person was."""
+
+    def name(self) -> str:
+        return "action_resume"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        return resume(tracker)
+
+
+class ActionRepeatMessage(ActionResume):
+    """'Say it again'."""
+
+    def name(self) -> str:
+        return "action_repeat_message"
+
+
+class ActionSimplifyMessage(Action):
+    """'Say it more simply': the open question in simpler words."""
+
+    def name(self) -> str:
+        return "action_simplify_message"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        asked = tracker.get_slot("requested_slot") if active_form(tracker) else None
+        if asked in WITH_SIMPLE_WORDS:
+            dispatcher.utter_message(response=f"utter_simple_{asked}")
+        return resume(tracker)
+
+
+class ActionAskWhy(Action):
+    """'Why do you ask?'"""
+
+    def name(self) -> str:
+        return "action_ask_why"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        asked = tracker.get_slot("requested_slot") if active_form(tracker) else None
+        name = f"utter_why_{asked}" if asked in WITH_SIMPLE_WORDS else "utter_ask_why"
+        dispatcher.utter_message(response=name)
+        return resume(tracker)
+
+
+WITH_SIMPLE_WORDS: Final = frozenset(
+    """safe_to_talk feels_safe made_to_do hours is_paid bank_access someone_to_call situation
+    noticed danger_now child_involved worker_ready interpreter needs_now person_age
+    consent""".split()
+)
+"""Questions that have utter_simple_* and utter_why_* responses."""
+
+
+class ActionTakeAnswer(Action):
+    """'Yes', 'no' or 'I don't know' outside a form: what it means depends on the menu."""
+
+    def name(self) -> str:
+        return "action_take_answer"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if active_form(tracker) is None and tracker.get_slot("hub") == "action_say_back":
+            intent = heard(tracker).intent
+            if intent == "affirm":
+                return [FollowupAction("action_show_help")]
+            if intent == "deny":
+                return [FollowupAction("action_correct_understanding")]
+        return resume(tracker)
+
+
+class ActionPause(Action):
+    """A break: nothing is asked until the person comes back."""
+
+    def name(self) -> str:
+        return "action_pause"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        dispatcher.utter_message(response="utter_paused")
+        return [LISTEN]
+
+
+class ActionStop(Action):
+    """Stop asking; the numbers stay, and everything told is kept until deleted or expired."""
+
+    def name(self) -> str:
+        return "action_stop"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        dispatcher.utter_message(response="utter_stopped")
+        return [*leave_form(), LISTEN]
+
+
+class ActionContinue(Action):
+    """Go on: with the open question, the unfinished questions, or the last menu."""
+
+    def name(self) -> str:
+        return "action_continue"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        events: list[EventType] = [SlotSet("danger_open", None)]
+        if active_form(tracker):
+            return events + resume(tracker)
+        form = FORMS.get(tracker.get_slot("route") or "")
+        unfinished = form and tracker.get_slot("hub") in (None, "action_open_doors")
+        return events + ([FollowupAction(form)] if unfinished and form else resume(tracker))
+
+
+class ActionRestartChat(Action):
+    """Forget everything told and begin again, in the same language."""
+
+    def name(self) -> str:
+        return "action_restart_chat"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        dispatcher.utter_message(response="utter_restarted")
+        kept = [SlotSet(slot, tracker.get_slot(slot)) for slot in KEPT_ON_RESTART]
+        return [ActiveLoop(None), AllSlotsReset(), *kept, FollowupAction("action_open_doors")]
+
+
+class ActionDelete(Action):
+    """Delete: the conversation is erased as soon as this reply is out (bot/conversation.py)."""
+
+    def name(self) -> str:
+        return "action_delete"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        dispatcher.utter_message(response="utter_deleted")
+        return [ActiveLoop(None), AllSlotsReset(), LISTEN]
+
+
+class ActionEndChat(Action):
+    """Say goodbye, offer to delete, and say what stays in the browser."""
+
+    def name(self) -> str:
+        return "action_end_chat"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        if heard(tracker).intent == "say_goodbye":
+            dispatcher.utter_message(response="utter_say_goodbye")
+        dispatcher.utter_message(response="utter_end")
+        return [*leave_form(), LISTEN]

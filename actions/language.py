@@ -1,0 +1,95 @@
+"""Which language to speak: what was chosen, then the channel's hint, then what is typed."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.flow import resume
+from actions.heard import entity, heard
+from actions.words import choice, say
+from bot.i18n import load_catalogues
+from bot.language import named_language
+
+SURE: Final = 0.9
+"""Probability from which a typed language counts."""
+MIN_WORDS: Final = 3
+"""Fewer words never change or offer a language, unless they are about danger."""
+
+
+def language_choices() -> list[dict[str, Any]]:
+    """A button for every language, in its own name."""
+    return [
+        choice(f'/change_language{{"language":"{language.code}"}}', language.name)
+        for language in load_catalogues().languages.values()
+    ]
+
+
+class ActionNoteLanguage(Action):
+    """Runs on every message: follow the typed language when nothing was chosen, else offer it once.
+
+    In danger the answer comes in the language of the words themselves.
+    """
+
+    def name(self) -> str:
+        return "action_note_language"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        message = heard(tracker)
+        typed = tracker.latest_message.get("language") or {}
+        code, current = typed.get("code"), tracker.get_slot("language") or "en"
+        if not message.was_typed or code in (None, current) or typed["confidence"] < SURE:
+            return []
+        if code not in load_catalogues().languages:
+            return []
+        words = len((tracker.latest_message.get("text") or "").split())
+        if message.labels:
+            return [SlotSet("language", code)] if words > 1 else []
+        if words < MIN_WORDS or message.intent == "change_language":
+            return []
+        if not tracker.get_slot("language_was_chosen"):
+            return [SlotSet("language", code)]
+        offered = tracker.get_slot("languages_offered") or []
+        if code in offered:
+            return []
+        dispatcher.utter_message(
+            response="utter_offer_language",
+            theirs=say("utter_shall_we", code),
+            ours=say("utter_shall_we"),
+            choices=[
+                choice(f'/change_language{{"language":"{code}"}}', say("utter_change_yes", code))
+            ],
+        )
+        return [SlotSet("languages_offered", [*offered, code])]
+
+
+class ActionChangeLanguage(Action):
+    """Change at once when the language is named, else show the list."""
+
+    def name(self) -> str:
+        return "action_change_language"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        wanted = entity(tracker, "language") or named_language(
+            tracker.latest_message.get("text") or ""
+        )
+        if wanted not in load_catalogues().languages:
+            dispatcher.utter_message(
+                response="utter_choose_language", choices=language_choices()
+            )
+            return [FollowupAction("action_listen")]
+        dispatcher.utter_message(response="utter_language_changed", language=wanted)
+        if load_catalogues().languages[wanted].is_draft:
+            dispatcher.utter_message(response="utter_draft_language", language=wanted)
+        return [
+            SlotSet("language", wanted),
+            SlotSet("language_was_chosen", True),
+            *resume(tracker),
+        ]

@@ -1,0 +1,1 @@
+"""Waymark: the assistant's own code. Nothing happens at import."""

@@ -1,0 +1,1 @@
+"""The conversation engine behind every channel."""

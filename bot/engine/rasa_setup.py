@@ -1,0 +1,37 @@
+"""Prepare this process for Rasa. Call `prepare()` before the first import of `rasa`.
+
+Rasa's structlog prints message text at debug level unless logging is set before its
+import; telemetry and crash reports would call home; old dependencies warn at length.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+
+from bot.engine import without_tensorflow
+
+_QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "RASA_TELEMETRY_DEBUG": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
+
+
+def prepare() -> None:
+    """Stand-ins for TensorFlow, logging at WARNING, no telemetry, quiet warnings."""
+    os.environ.update(_QUIET)
+    for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
+        warnings.filterwarnings("ignore", category=category)
+    warnings.filterwarnings("ignore", message=".*Deprecated API features.*")
+    without_tensorflow.install()
+    import structlog
+
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    for name in ("rasa", "rasa_sdk", "matplotlib", "asyncio", "apscheduler", "sanic"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,90 @@
+"""What is remembered of a conversation: choices and labels, in memory, for 30 minutes.
+
+Rasa's trackers hold every word. This store keeps none: it saves the slots (choices,
+recognised labels) and the active form, and builds a fresh tracker from them for the next
+turn. Free text, bot texts and parse data are gone when the turn ends (promise 7).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+KEEP_S: Final = 30 * 60
+"""Seconds after the last message (promise 7)."""
+
+_NEVER_KEPT: Final = frozenset(["session_started_metadata"])
+
+
+class ForgetfulTrackerStore(TrackerStore):
+    """In-memory store with expiry and without free text. Named in endpoints.yml."""
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        host: EndpointConfig | None = None,
+        event_broker: EventBroker | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        **kwargs: Any,
+    ) -> None:
+        self._kept: dict[str, tuple[float, str]] = {}
+        self._clock = clock
+        super().__init__(domain, None, **kwargs)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep slots and form only. An event broker is never fed."""
+        slots = {
+            name: slot.value
+            for name, slot in tracker.slots.items()
+            if slot.value not in (None, [], slot.initial_value) and name not in _NEVER_KEPT
+        }
+        state = {"slots": slots, "form": tracker.active_loop_name}
+        self._kept[tracker.sender_id] = (self._clock() + KEEP_S, json.dumps(state))
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """A tracker as it would stand after the last turn, without its words."""
+        state = self.peek(sender_id)
+        if state is None:
+            return None
+        events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
+        events += [SlotSet(name, value) for name, value in state["slots"].items()]
+        if state["form"]:
+            events.append(ActiveLoop(state["form"]))
+        events.append(ActionExecuted(ACTION_LISTEN_NAME))
+        return DialogueStateTracker.from_events(
+            sender_id, events, slots=self.domain.slots, domain=self.domain
+        )
+
+    async def keys(self) -> Iterable[str]:
+        """Ids of the conversations held now."""
+        self.sweep()
+        return list(self._kept)
+
+    def peek(self, sender_id: str) -> dict[str, Any] | None:
+        """{"slots", "form"} of a conversation, or None when it is unknown or over."""
+        kept = self._kept.get(sender_id)
+        if kept is None or kept[0] < self._clock():
+            self._kept.pop(sender_id, None)
+            return None
+        state: dict[str, Any] = json.loads(kept[1])
+        return state
+
+    def erase(self, sender_id: str) -> None:
+        """Forget one conversation now."""
+        self._kept.pop(sender_id, None)
+
+    def sweep(self) -> None:
+        """Forget every conversation whose time is over."""
+        now = self._clock()
+        for sender_id in [key for key, (until, _) in self._kept.items() if until < now]:
+            self._kept.pop(sender_id, None)

@@ -1,0 +1,107 @@
+"""Languages and catalogues: gettext files in locales/, read once, English as the source.
+
+A catalogue is read from its .po file at start (no compile step); fuzzy and empty entries
+fall back to English. Adding a language means adding its folder, nothing else.
+"""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALES: Final = Path(__file__).parent.parent / "locales"
+DOMAIN: Final = "waymark"
+SOURCE_LANGUAGE: Final = "en"
+REVIEW_HEADER: Final = "X-Waymark-Review"
+"""drafted-by-machine, read-by-native-speaker or checked-by-specialist."""
+
+
+class CatalogueError(ValueError):
+    """A catalogue is missing or can't be read."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language with a catalogue."""
+
+    code: str
+    name: str
+    english_name: str
+    dir: str
+    is_draft: bool
+
+
+@dataclass(frozen=True)
+class Catalogues:
+    """Every language's words."""
+
+    languages: dict[str, Language]
+    translations: dict[str, gettext.NullTranslations]
+
+    def text(self, language: str, context: str, english: str) -> str:
+        """The text in a language, or English where there is none."""
+        if not english:
+            return english
+        return self.translations[self.known(language)].pgettext(context, english)
+
+    def known(self, language: str | None) -> str:
+        """This language's code if there is a catalogue for it, else English."""
+        return self.negotiate([language] if language else []) or SOURCE_LANGUAGE
+
+    def negotiate(self, wanted: Iterable[str]) -> str | None:
+        """The first wanted language ('es', 'es-419', 'zh-Hans-CN') that there is a catalogue for."""
+        for tag in wanted:
+            parts = tag.replace("-", "_").split("_")
+            for length in range(len(parts), 0, -1):
+                prefix = "_".join(parts[:length]).lower()
+                for code in self.languages:
+                    if code.lower() == prefix or code.lower().split("_")[0] == prefix:
+                        return code
+        return None
+
+
+@functools.lru_cache(maxsize=2)
+def load_catalogues(folder: Path = LOCALES) -> Catalogues:
+    """Read every locales/<code>/LC_MESSAGES/waymark.po.
+
+    Raises:
+        CatalogueError: a file can't be read.
+    """
+    languages = {SOURCE_LANGUAGE: _language(SOURCE_LANGUAGE, is_draft=False)}
+    translations: dict[str, gettext.NullTranslations] = {
+        SOURCE_LANGUAGE: gettext.NullTranslations()
+    }
+    for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
+        code = file.parent.parent.name
+        try:
+            with file.open("rb") as stream:
+                catalogue = read_po(stream, locale=code)
+            compiled = io.BytesIO()
+            write_mo(compiled, catalogue, use_fuzzy=False)
+            compiled.seek(0)
+            translations[code] = gettext.GNUTranslations(compiled)
+        except (OSError, ValueError) as error:
+            raise CatalogueError(f"{file} can't be read: {error}") from error
+        review = dict(catalogue.mime_headers).get(REVIEW_HEADER, "drafted-by-machine")
+        languages[code] = _language(code, is_draft=review == "drafted-by-machine")
+    return Catalogues(languages, translations)
+
+
+def _language(code: str, *, is_draft: bool) -> Language:
+    locale = Locale.parse(code)
+    return Language(
+        code=code,
+        name=(locale.get_display_name(code) or code).capitalize(),
+        english_name=locale.get_display_name("en") or code,
+        dir=locale.text_direction,
+        is_draft=is_draft,
+    )

@@ -1,0 +1,91 @@
+"""Rasa's natural language generator: looks words up in the catalogues, makes none up.
+
+The one place in a conversation that knows its language. Actions pass names of responses,
+never prose:
+
+    dispatcher.utter_message(response="utter_say_back_self", items=[say("utter_label_debt")])
+
+`buttons_of` takes the buttons of another response. A value may be plain text (a proper noun, a number), `{"say": response}`, or
+`{"say": response, "in": language}`; a list of these becomes one line each.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.replies import Choice, Reply
+from bot.wording import Wording, load_wording
+
+BULLET: Final = "• "
+_RASA_FIELDS: Final = frozenset(
+    ["text", "buttons", "elements", "custom", "template", "response", "image", "attachment"]
+)
+
+
+class CatalogueNlg(NaturalLanguageGenerator):
+    """Named in endpoints.yml. Unknown responses or placeholders raise, they are not skipped."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        self._wording: Wording = load_wording()
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any]:
+        """Rasa's message for a response, with Waymark's extras under `custom`."""
+        values = {key: value for key, value in kwargs.items() if key not in _RASA_FIELDS}
+        language = self._wording.catalogues.known(
+            values.pop("language", None) or tracker.get_slot("language")
+        )
+        if service := values.pop("service", None):
+            reply = self._wording.service_reply(language, service)
+        else:
+            reply = self._reply(language, utter_action, values)
+        return _as_message(reply, language, ended=utter_action == "utter_deleted")
+
+    def _reply(self, language: str, name: str, values: dict[str, Any]) -> Reply:
+        choices = [
+            Choice(each["payload"], self._resolve(language, each["label"]))
+            for each in values.pop("choices", ())
+        ]
+        links = values.pop("links", None)
+        variant = values.pop("variant", 0)
+        if question := values.pop("buttons_of", None):
+            choices = [*self._wording.reply(language, question).choices, *choices]
+        filled = {key: self._resolve(language, value) for key, value in values.items()}
+        return self._wording.reply(
+            language, name, variant=variant, choices=choices, links=links, **filled
+        )
+
+    def _resolve(self, language: str, value: Any) -> str:
+        if isinstance(value, list):
+            return "\n".join(BULLET + self._resolve(language, each) for each in value)
+        if not isinstance(value, dict):
+            return str(value)
+        said_in = value.get("in") or language
+        inner = {
+            key: self._resolve(said_in, each)
+            for key, each in value.items()
+            if key not in ("say", "in")
+        }
+        return self._wording.text(said_in, value["say"], **inner)
+
+
+def _as_message(reply: Reply, language: str, *, ended: bool) -> dict[str, Any]:
+    shape = reply.as_dict()
+    choices = shape.pop("choices")
+    return {
+        "text": shape.pop("text"),
+        "buttons": [{"title": each["label"], "payload": each["id"]} for each in choices],
+        "custom": {**shape, "language": language, "ended": ended},
+    }
+
+

@@ -1,0 +1,104 @@
+"""Rasa component: the intent of a message, from its sentence vector."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.heads import Heads, train_one_of
+from bot.nlu.sentence_encoder import SentenceEncoder, message_vector
+
+BUTTON_MARK: Final = "/"
+"""An example that starts with it names an intent that only buttons give; never learned."""
+
+_FILE = "intents.npz"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(RasaIntentClassifier, GraphComponent):
+    """Multinomial linear head on standardised vectors."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Needs the sentence vectors."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`strength`: inverse regularisation (DECISIONS.md 5). `ranking`: intents listed."""
+        return {"strength": 0.02, "ranking": 5}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        heads: Heads | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._heads = heads
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentClassifier:
+        """Create an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from every example that is not a button's."""
+        examples = [
+            message
+            for message in training_data.intent_examples
+            if not str(message.get(TEXT, "")).startswith(BUTTON_MARK)
+        ]
+        vectors = np.vstack([message_vector(message) for message in examples])
+        intents = [str(message.get(INTENT)) for message in examples]
+        self._heads = train_one_of(vectors, intents, strength=self._config["strength"])
+        with self._model_storage.write_to(self._resource) as folder:
+            self._heads.save(folder / _FILE)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentClassifier:
+        """Load a trained classifier; raises NotTrainedError or ValueError, never degrades."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, Heads.load(folder / _FILE))
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set `intent` and `intent_ranking`."""
+        if self._heads is None:
+            raise RuntimeError("IntentClassifier was asked before it was trained")
+        for message in messages:
+            if not message.get(TEXT):
+                continue
+            shares = self._heads.share(message_vector(message))[0]
+            best = np.argsort(-shares)[: self._config["ranking"]]
+            ranking = [
+                {"name": self._heads.names[i], "confidence": float(shares[i])} for i in best
+            ]
+            message.set(INTENT, dict(ranking[0]), add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages

@@ -1,0 +1,183 @@
+"""Rasa component: which flags, signs and types a message carries, and who it is about."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.heads import Heads, NotTrainedError, train_any_of, train_one_of
+from bot.nlu.intent_classifier import BUTTON_MARK
+from bot.nlu.labels import DISCLOSURE_INTENT, LABELS, WHO, LabelError, of_kind, parse_labels
+from bot.nlu.labels import FLAGS, SIGNS, TYPES
+from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
+from bot.nlu.thresholds import choose_thresholds
+
+HEARD: Final = "heard"
+"""Parse output: {"flags", "signs", "types": sorted ids, "who", "language"}."""
+
+ANY: Final = "any_concern"
+_HEADS_FILE, _WHO_FILE, _THRESHOLDS_FILE = "labels.npz", "who.npz", "thresholds.json"
+
+
+def example_labels(message: Message) -> tuple[frozenset[str], str]:
+    """Labels and `who` of a training example.
+
+    Raises:
+        LabelError: an unknown label or who, or labels on an intent that carries none.
+    """
+    metadata = (message.get("metadata") or {}).get("intent") or {}
+    labels = parse_labels(str(metadata.get("labels") or ""))
+    who = str(metadata.get("who") or "none")
+    intent = message.get("intent")
+    if who not in WHO:
+        raise LabelError(f"unknown who '{who}' on an example of {intent}")
+    if bool(labels) != (intent == DISCLOSURE_INTENT):
+        raise LabelError(f"{intent}: labels belong to every {DISCLOSURE_INTENT}, and to nothing else")
+    return labels, who
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class RiskRecogniser(GraphComponent):
+    """Multi-label linear heads with one calibrated threshold per label.
+
+    The whole message and each of its sentences are scored; a label counts when the whole
+    passes its threshold, or a sentence passes the (higher) sentence threshold. A head for
+    'any concern' decides first: below its threshold no sign or type is given.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Needs the sentence vectors."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`strength`: inverse regularisation. `sentence_margin`: added to a threshold (logit)."""
+        return {"strength": 0.01, "sentence_margin": 1.0}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        heads: Heads | None = None,
+        who: Heads | None = None,
+        thresholds: dict[str, float] | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._heads = heads
+        self._who = who
+        self._thresholds = thresholds or {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RiskRecogniser:
+        """Create an untrained recogniser."""
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn labels, who and thresholds; thresholds come from held-apart folds."""
+        examples = [
+            message
+            for message in training_data.intent_examples
+            if not str(message.get(TEXT, "")).startswith(BUTTON_MARK)
+        ]
+        labelled = [example_labels(message) for message in examples]
+        vectors = np.vstack([message_vector(message) for message in examples])
+        names = (ANY, *LABELS)
+        targets = np.array(
+            [[bool(labels), *(name in labels for name in LABELS)] for labels, _ in labelled]
+        )
+        strength = self._config["strength"]
+        self._thresholds = choose_thresholds(vectors, targets, names, strength=strength)
+        self._heads = train_any_of(vectors, targets, names, strength=strength)
+        self._who = train_one_of(vectors, [who for _, who in labelled], strength=strength)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._heads.save(folder / _HEADS_FILE)
+            self._who.save(folder / _WHO_FILE)
+            (folder / _THRESHOLDS_FILE).write_text(json.dumps(self._thresholds))
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> RiskRecogniser:
+        """Load a trained recogniser; raises NotTrainedError or ValueError, never degrades."""
+        with model_storage.read_from(resource) as folder:
+            heads = Heads.load(folder / _HEADS_FILE)
+            who = Heads.load(folder / _WHO_FILE)
+            thresholds = _read_thresholds(folder / _THRESHOLDS_FILE)
+        return cls(config, model_storage, resource, heads, who, thresholds)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set HEARD on every message that has text."""
+        for message in messages:
+            if message.get(TEXT):
+                labels, who = self._recognise(message)
+                message.set(
+                    HEARD,
+                    {
+                        "flags": of_kind(labels, FLAGS),
+                        "signs": of_kind(labels, SIGNS),
+                        "types": of_kind(labels, TYPES),
+                        "who": who,
+                    },
+                    add_to_output=True,
+                )
+        return messages
+
+    def _recognise(self, message: Message) -> tuple[set[str], str]:
+        if self._heads is None or self._who is None:
+            raise NotTrainedError("RiskRecogniser was asked before it was trained")
+        whole = message_vector(message)
+        parts = message.get(SENTENCE_VECTORS)
+        scores = self._heads.scores(whole)[0]
+        if parts is not None and len(parts):
+            by_sentence = self._heads.scores(parts).max(axis=0) - self._config["sentence_margin"]
+            scores = np.maximum(scores, by_sentence)
+        above = {
+            name: float(score) - self._thresholds[name]
+            for name, score in zip(self._heads.names, scores)
+        }
+        concern = above.pop(ANY)
+        labels = {name for name, margin in above.items() if margin >= 0}
+        if concern < 0:
+            labels = {name for name in labels if name in FLAGS}
+        elif not labels:
+            labels = {max(above, key=lambda name: above[name])}
+        shares = dict(zip(self._who.names, self._who.share(whole)[0]))
+        if labels:
+            shares.pop("none", None)
+        return labels, max(shares, key=lambda name: shares[name])
+
+
+def _read_thresholds(path: Path) -> dict[str, float]:
+    try:
+        thresholds = {str(key): float(value) for key, value in json.loads(path.read_text()).items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise NotTrainedError("thresholds can't be read: train again with `make train`") from error
+    if set(thresholds) != {ANY, *LABELS}:
+        raise NotTrainedError("thresholds are of another version: train again with `make train`")
+    return thresholds

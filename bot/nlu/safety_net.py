@@ -1,0 +1,155 @@
+"""Rasa component: the last word on a message, so that the worst cases never hang on a model.
+
+Adds flags found by reviewed phrases, gives safe words their intent, and lets a flag decide
+the intent. Must stand last in the pipeline.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.heads import NotTrainedError
+from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, INTERRUPTS
+from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
+from bot.nlu.risk_recogniser import HEARD
+from bot.nlu.sentence_encoder import SentenceEncoder
+
+SAFE_INTENTS: Final = ("ask_help", "ask_numbers", "stop_chat", "delete_chat")
+FALLBACK_INTENT: Final = "nlu_fallback"
+_FILE = "phrases.json"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SafetyNet(GraphComponent):
+    """Phrases and flags over the classifiers' opinion."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Needs the vectors' pipeline. That RiskRecogniser stands before it can't be said here:
+        Rasa's training graph does not chain classifiers."""
+        return [SentenceEncoder]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`unsure_below`: share of the best intent under which the message is not understood."""
+        return {
+            "danger_phrases": "data/danger_phrases",
+            "safe_phrases": "data/safe_phrases",
+            "unsure_below": 0.12,
+            "sure_intent": 0.6,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        danger: DangerPhrases | None = None,
+        safe: SafePhrases | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._danger = danger
+        self._safe = safe
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SafetyNet:
+        """Create without phrases."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """A changed phrase list makes the model stale."""
+        digest = hashlib.sha256()
+        for key in ("danger_phrases", "safe_phrases"):
+            for file in sorted(Path(config[key]).glob("*.yml")):
+                digest.update(file.name.encode() + file.read_bytes())
+        return digest.hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Read the lists and keep them in the model; a bad list stops the training."""
+        lists = {
+            "danger": read_lists(Path(self._config["danger_phrases"]), (*FLAGS, NOT_DANGER)),
+            "safe": read_lists(Path(self._config["safe_phrases"]), SAFE_INTENTS),
+        }
+        with self._model_storage.write_to(self._resource) as folder:
+            (folder / _FILE).write_text(json.dumps(lists, ensure_ascii=False), encoding="utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyNet:
+        """Load the lists; raises when they are missing, never goes on without them."""
+        try:
+            with model_storage.read_from(resource) as folder:
+                lists = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+            danger = DangerPhrases.from_lists(lists["danger"])
+            safe = SafePhrases.from_lists(lists["safe"])
+        except (OSError, ValueError, KeyError) as error:
+            raise NotTrainedError("phrase lists are missing: train again with `make train`") from error
+        return cls(config, model_storage, resource, danger, safe)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Settle flags and intent of every message that has text."""
+        for message in messages:
+            if message.get(TEXT):
+                self._settle(message)
+        return messages
+
+    def _settle(self, message: Message) -> None:
+        if self._danger is None or self._safe is None:
+            raise NotTrainedError("SafetyNet was asked before it was trained")
+        text = str(message.get(TEXT))
+        heard = message.get(HEARD)
+        heard["flags"] = sorted({*heard["flags"], *self._danger.find(text)})
+        intent = dict(message.get(INTENT))
+        message.set("answer_intent", dict(intent), add_to_output=True)
+        any_label = heard["flags"] or heard["signs"] or heard["types"]
+        if any_label and heard["who"] == "none":
+            heard["who"] = "self"
+        safe = self._safe.find(text)
+        urgent = next((INTERRUPTS[flag] for flag in INTERRUPTS if flag in heard["flags"]), None)
+        if urgent:
+            intent = {"name": urgent, "confidence": 1.0}
+        elif safe:
+            intent = {"name": safe, "confidence": 1.0}
+        elif any_label and intent["confidence"] < self._config["sure_intent"]:
+            intent = {"name": DISCLOSURE_INTENT, "confidence": 1.0}
+        elif not any_label and intent["name"] == DISCLOSURE_INTENT:
+            intent = self._next_best(message)
+        elif intent["confidence"] < self._config["unsure_below"]:
+            intent = {"name": FALLBACK_INTENT, "confidence": 1.0 - intent["confidence"]}
+        message.set(INTENT, intent, add_to_output=True)
+
+    def _next_best(self, message: Message) -> dict[str, Any]:
+        """No label was heard, so it is not a disclosure: the best other intent that is likely."""
+        others = [
+            entry for entry in message.get("intent_ranking") if entry["name"] != DISCLOSURE_INTENT
+        ]
+        if others and others[0]["confidence"] >= self._config["unsure_below"]:
+            return dict(others[0])
+        return {"name": FALLBACK_INTENT, "confidence": 1.0}

@@ -1,0 +1,66 @@
+"""What a channel shows: replies with choices and links, already in the person's language."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Tone = Literal["normal", "urgent"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button. `id` goes back to the conversation as it is."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Something to call, text or open."""
+
+    label: str
+    href: str
+    kind: Literal["call", "text", "web"]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to the person. `multiple`: several choices may be sent together."""
+
+    text: str
+    tone: Tone = "normal"
+    choices: tuple[Choice, ...] = ()
+    links: tuple[Link, ...] = ()
+    multiple: bool = False
+    printable: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The HTTP shape (DESIGN section 6); false extras are left out."""
+        shape = asdict(self)
+        for extra in ("multiple", "printable"):
+            if not shape[extra]:
+                del shape[extra]
+        shape["choices"] = list(shape["choices"])
+        shape["links"] = list(shape["links"])
+        return shape
+
+
+@dataclass(frozen=True)
+class Turn:
+    """All replies to one message. `ended`: the conversation no longer exists."""
+
+    language: str
+    dir: str
+    replies: tuple[Reply, ...]
+    ended: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The HTTP shape."""
+        return {
+            "language": self.language,
+            "dir": self.dir,
+            "replies": [reply.as_dict() for reply in self.replies],
+            "ended": self.ended,
+        }

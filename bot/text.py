@@ -1,0 +1,75 @@
+"""Clean what a person typed before anything reads it, and put it in a form for matching."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_CHARS: Final = 1000
+"""Characters of a message that are read (a 5,000-word message takes the encoder 10 s)."""
+
+MAX_SENTENCES: Final = 12
+"""Sentences that are read one by one, beside the message as a whole."""
+
+_ZERO_WIDTH = dict.fromkeys(
+    [0x00AD, 0x200B, 0x200C, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?؟。！？।])\s+|[\n\r]+")
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_ARABIC_FOLD = str.maketrans("أإآٱةىؤئکیگ", "ااااهيويكيك", "ـ")
+_REPEATS = re.compile(r"(.)\1{3,}", re.DOTALL)
+
+
+def clean(text: str) -> str:
+    """Make typed text safe to read.
+
+    Lone surrogates, control characters and direction overrides are dropped, stacked
+    combining marks and long repeats are cut, white space is folded, a leading slash
+    (Rasa's mark for a button) is removed, and only the first MAX_CHARS are kept.
+    """
+    text = text[: 4 * MAX_CHARS].encode("utf-8", "ignore").decode("utf-8")
+    text = unicodedata.normalize("NFC", text).translate(_ZERO_WIDTH)
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        if category == "Cc" and char not in "\n\t":
+            char = " "
+        marks = marks + 1 if category == "Mn" else 0
+        if marks <= 2:
+            kept.append(char)
+    text = _REPEATS.sub(lambda match: match.group(1) * 3, "".join(kept))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    text = "\n".join(line for line in lines if line)
+    return text.lstrip("/ ")[:MAX_CHARS].strip()
+
+
+def is_cut(text: str) -> bool:
+    """Whether `clean` would leave the end of this text unread."""
+    return len(" ".join(text.split())) > MAX_CHARS
+
+
+def sentences(text: str) -> list[str]:
+    """Split cleaned text into at most MAX_SENTENCES sentences of three words or more.
+
+    Returns an empty list when the text is a single sentence: the whole is read anyway.
+    """
+    parts = [part for part in _SENTENCE_END.split(text) if part and len(part.split()) >= 3]
+    if len(parts) < 2 and len(text.split()) > 40:  # chat is often written without full stops
+        words = text.split()
+        parts = [" ".join(words[start : start + 20]) for start in range(0, len(words), 15)]
+    return parts[:MAX_SENTENCES] if len(parts) > 1 else []
+
+
+def normal_form(text: str) -> str:
+    """Fold text for phrase matching: lower case, no accents, no punctuation, single spaces.
+
+    Apostrophes join ("don't" -> "dont"); Arabic letter variants and diacritics are folded.
+    """
+    text = text.casefold().replace("'", "").replace("’", "").replace("`", "")
+    text = text.translate(_ARABIC_FOLD)
+    text = "".join(
+        char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) != "Mn"
+    )
+    return " ".join(_WORD.findall(text))

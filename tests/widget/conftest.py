@@ -1,0 +1,90 @@
+"""A browser, the stub server and a page that notes what the widget must never do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from chat_page import Chat, NewChat
+from stub_server import ROOT, create_stub
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of the machine, or of CHROMIUM."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[tuple[Flask, str]]:
+    app = create_stub()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield app, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def stub(_server: tuple[Flask, str]) -> Iterator[Flask]:
+    """The stub, with nothing received and nothing going wrong."""
+    app, _ = _server
+    app.config.update(log=[], modes=[], delay_s=0.0)
+    yield app
+    app.config.update(log=[], modes=[], delay_s=0.0)
+
+
+@pytest.fixture
+def url(_server: tuple[Flask, str], stub: Flask) -> str:
+    """Where the stub is."""
+    return _server[1]
+
+
+@pytest.fixture
+def new_chat(browser: Browser, url: str) -> Iterator[NewChat]:
+    """Open a page with the widget: `new_chat("/host", viewport=...)`."""
+    contexts = []
+
+    def start(path: str = "/host", *, is_bare: bool = False, **options: Any) -> Chat:
+        options = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
+        context = browser.new_context(**options)
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        context.route(lambda address: not address.startswith(url), lambda route: route.abort())
+        chat = Chat(context.new_page())
+        if not is_bare:
+            chat.page.goto(url + path)
+        return chat
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sizes() -> Path:
+    """The built file."""
+    return ROOT / "web_widget" / "dist" / "widget.js"

@@ -1,0 +1,63 @@
+/** Small helpers that build DOM nodes. Text only ever enters as text, never as markup. */
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Paths on a 24 by 24 grid, drawn with the colour of the text around them. */
+const ICONS = {
+  call: 'M6.6 3.5 9 3l2 4.5-2 1.6a12 12 0 0 0 5.9 5.9l1.6-2L21 15l-.5 2.4c-.4 1.900-1.700 3.100-3.500 3.100C10 20.500 3.500 14 3.500 7c0-1.800 1.200-3.100 3.100-3.500Z',
+  chat: 'M4 5h16v11H9l-5 4V5Z',
+  check: 'm5 12.500 4.500 4.500L19 7.500',
+  close: 'M6 6l12 12M18 6 6 18',
+  exit: 'M10 4H5v16h5M14 8l4 4-4 4M9 12h9',
+  globe: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18',
+  print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7v-6Z',
+  send: 'M4 12 20 4l-4 16-4.500-6.500L4 12Z',
+  text: 'M4 5h16v11H9l-5 4V5ZM8 9h8M8 12h5',
+  urgent: 'M12 4 2.500 20h19L12 4ZM12 10v5M12 17.400v.200',
+  web: 'M13 5h6v6M19 5l-9 9M16 14v5H5V8h5',
+};
+
+/**
+ * Build an element.
+ * @param {string} tag
+ * @param {Object<string, *>} [props] `class`, `onclick` and the like, or attributes;
+ *   false, null and undefined are left out, true gives an empty attribute.
+ * @param {...(Node|string|null|false)} children
+ */
+export function el(tag, props, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props || {})) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children.filter((child) => child || child === ''));
+  return node;
+}
+
+/** @param {keyof ICONS} name */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const path = document.createElementNS(SVG, 'path');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('class', `icon icon-${name}`);
+  svg.setAttribute('aria-hidden', 'true');
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Text that only screen readers meet. */
+export const hidden = (text) => el('span', { class: 'vh' }, text);
+
+/**
+ * Text in which numbers of three digits or more keep their order in every script and
+ * do not break over lines: in Arabic, '08 00' would else be shown as '00 08'.
+ * @param {string} text
+ * @returns {Array<Node|string>}
+ */
+export function withNumbers(text) {
+  return text
+    .split(/(\+?\d[\d\u00a0 ]+\d)/)
+    .map((part, at) => (at % 2 ? el('span', { class: 'number', dir: 'ltr' }, part) : part));
+}

@@ -1,0 +1,153 @@
+/** Draws messages. Knows nothing of the server: what is chosen goes to the callbacks. */
+
+import { el, hidden, icon, withNumbers } from './dom.js';
+import { linkCards } from './links.js';
+import { asTag } from './strings.js';
+
+let lastId = 0;
+
+/**
+ * A reply of the assistant.
+ *
+ * An urgent one is `aria-live=off` here, because the caller announces it in the assertive
+ * region: it must not be heard twice.
+ *
+ * @param {object} reply as the server sends it
+ * @param {string} language
+ * @param {{
+ *   t: (key: string) => string,
+ *   onChoose: (ids: string[], isMultiple: boolean, choices: Choices) => void,
+ *   onEmpty: () => void,
+ *   onPrint: () => void,
+ * }} act
+ * @returns {{node: HTMLElement, choices: Choices|null}}
+ */
+export function replyMessage(reply, language, act) {
+  const isUrgent = reply.tone === 'urgent';
+  const id = `text-${(lastId += 1)}`;
+  const choices = reply.choices && reply.choices.length ? new Choices(reply, id, act) : null;
+  const node = el(
+    'div',
+    { class: `message reply${isUrgent ? ' urgent' : ''}`, lang: asTag(language), 'aria-live': isUrgent && 'off' },
+    hidden(act.t('from_waymark')),
+    isUrgent && el('p', { class: 'tag' }, icon('urgent'), act.t('urgent')),
+    el('p', { class: 'text', id, dir: 'auto' }, ...withNumbers(reply.text)),
+    linkCards(reply.links || [], act.t),
+    choices && choices.node,
+    reply.printable &&
+      el('button', { class: 'choice', type: 'button', onclick: act.onPrint }, icon('print'), act.t('print_summary')),
+  );
+  return { node, choices };
+}
+
+/** What the person said or chose; not announced, because they have just done it. */
+export function ownMessage(text, language, t) {
+  return el(
+    'div',
+    { class: 'message own', lang: asTag(language), 'aria-live': 'off' },
+    hidden(t('from_you')),
+    el('p', { class: 'text', dir: 'auto' }, text),
+  );
+}
+
+/** The buttons or check boxes of one reply. */
+export class Choices {
+  #controls;
+  #act;
+
+  constructor(reply, textId, act) {
+    /** The question and its choices, for the summary. */
+    this.question = reply.text;
+    this.choices = reply.choices;
+    this.#act = act;
+    this.node = reply.multiple ? this.#boxes(textId) : this.#buttons(textId);
+    this.#controls = [...this.node.querySelectorAll('button, input')];
+  }
+
+  /** Mark what was chosen and switch the rest off. The chosen button keeps the focus. */
+  use(ids) {
+    for (const control of this.#controls) {
+      const isChosen = ids.includes(control.value);
+      if (isChosen && control.localName === 'button') {
+        control.setAttribute('aria-disabled', 'true');
+        control.setAttribute('aria-pressed', 'true');
+        control.prepend(icon('check'));
+      } else if (control.type === 'submit') {
+        control.setAttribute('aria-disabled', 'true');
+      } else {
+        control.disabled = true;
+      }
+    }
+  }
+
+  /** Make them usable again, after a failure. */
+  reopen() {
+    for (const control of this.#controls) {
+      control.disabled = false;
+      control.removeAttribute('aria-disabled');
+      control.removeAttribute('aria-pressed');
+      const mark = control.querySelector('.icon-check');
+      if (mark) mark.remove();
+    }
+  }
+
+  /** The conversation has moved on: switch off what was not used. */
+  close() {
+    if (!this.#controls.some((control) => control.getAttribute('aria-disabled'))) this.use([]);
+  }
+
+  labels(ids) {
+    return this.choices.filter(({ id }) => ids.includes(id)).map(({ label }) => label);
+  }
+
+  #buttons(textId) {
+    return el(
+      'div',
+      { class: 'choices', role: 'group', 'aria-labelledby': textId },
+      ...this.choices.map(({ id, label }) =>
+        el(
+          'button',
+          { class: 'choice', type: 'button', value: id, onclick: (event) => this.#choose(event, [id], false) },
+          el('span', { dir: 'auto' }, ...withNumbers(label)),
+        ),
+      ),
+    );
+  }
+
+  #boxes(textId) {
+    const { t } = this.#act;
+    const hint = `hint-${textId}`;
+    const form = el(
+      'form',
+      {
+        onsubmit: (event) => {
+          const ticked = [...form.querySelectorAll(':checked')].map((box) => box.value);
+          this.#choose(event, ticked, true);
+        },
+      },
+      el(
+        'fieldset',
+        { class: 'boxes', 'aria-labelledby': `${textId} ${hint}` },
+        el('p', { class: 'hint', id: hint }, t('choose_many')),
+        ...this.choices.map(({ id, label }) =>
+          el(
+            'label',
+            { class: 'box' },
+            el('input', { type: 'checkbox', value: id, autocomplete: 'off' }),
+            el('span', { dir: 'auto' }, ...withNumbers(label)),
+          ),
+        ),
+      ),
+      el('button', { class: 'choice strong', type: 'submit' }, t('send_choices')),
+    );
+    return form;
+  }
+
+  #choose(event, ids, isMultiple) {
+    event.preventDefault();
+    const button = event.submitter || event.currentTarget;
+    if (this.node.querySelector('[aria-disabled]') || button.disabled) return;
+    if (ids.length) this.#act.onChoose(ids, isMultiple, this);
+    else this.#act.onEmpty();
+  }
+}

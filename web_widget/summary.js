@@ -1,0 +1,73 @@
+/** The printable summary: built in the page from what was ticked, never sent, never kept. */
+
+import { el, withNumbers } from './dom.js';
+import printCss from './generated/print.min.css';
+import { asTag } from './strings.js';
+
+/** While it is there, printing shows nothing of the page but the summary. */
+const HIDE_PAGE = '@media print{body>:not(waymark-summary){display:none!important}}';
+
+/** Whether a choice answers a question; the others ('/skip_question') only steer the chat. */
+const isAnswer = (id) => !id.startsWith('/') || id.startsWith('/answer');
+
+export class Summary {
+  /** Question to chosen labels; a question answered again keeps its last answer. */
+  #answers = new Map();
+  #remove = () => {};
+
+  add(question, ids, labels) {
+    const kept = labels.filter((_, at) => isAnswer(ids[at]));
+    if (!kept.length) return;
+    this.#answers.delete(question);
+    this.#answers.set(question, kept);
+  }
+
+  clear() {
+    this.#answers.clear();
+    this.#remove();
+  }
+
+  /** @param {import('./strings.js').Strings} strings */
+  print(strings) {
+    this.#remove();
+    const host = el('waymark-summary', { lang: asTag(strings.language), dir: strings.dir });
+    const root = host.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [sheet(printCss)];
+    root.append(this.#content(strings));
+    const hider = sheet(HIDE_PAGE);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, hider];
+    document.body.append(host);
+
+    this.#remove = () => {
+      window.removeEventListener('afterprint', this.#remove);
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== hider);
+      host.remove();
+      this.#remove = () => {};
+    };
+    window.addEventListener('afterprint', this.#remove);
+    window.print();
+  }
+
+  #content(strings) {
+    const questions = [...this.#answers].map(([question, labels]) => [
+      el('dt', { dir: 'auto' }, ...withNumbers(question)),
+      ...labels.map((label) => el('dd', { dir: 'auto' }, ...withNumbers(label))),
+    ]);
+    return el(
+      'section',
+      {},
+      el('h1', {}, strings.get('summary_title')),
+      el('p', {}, strings.get('summary_note')),
+      questions.length ? el('dl', {}, ...questions.flat()) : el('p', {}, strings.get('summary_empty')),
+      el('h2', {}, strings.get('numbers')),
+      el('ul', {}, ...strings.numbers.map(({ label }) => el('li', { dir: 'auto' }, ...withNumbers(label)))),
+    );
+  }
+}
+
+/** @param {string} css */
+export function sheet(css) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(css);
+  return made;
+}

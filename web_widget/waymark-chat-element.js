@@ -1,0 +1,310 @@
+/** The element <waymark-chat>: joins the view, the conversation and the quick exit. */
+
+import { ApiClient } from './api-client.js';
+import { el, hidden } from './dom.js';
+import { ShiftKeys, exitUrl, leaveTo } from './exit.js';
+import css from './generated/widget.min.css';
+import { ownMessage, replyMessage } from './messages.js';
+import { Session } from './session.js';
+import { Strings, directionOf, guessLanguage } from './strings.js';
+import { Summary, sheet } from './summary.js';
+import { View } from './view.js';
+
+/**
+ * Attributes: language, route, borough, exit-url, open, inline (see README.md).
+ * Until it is opened (or, with `inline` or `open`, connected) it asks the server nothing.
+ */
+export class WaymarkChatElement extends HTMLElement {
+  /** Where the API is served; set before the element is defined. */
+  static origin = '';
+
+  static define(tag = 'waymark-chat', registry = customElements) {
+    if (!registry.get(tag)) registry.define(tag, this);
+    return this;
+  }
+
+  #api;
+  #strings;
+  #session;
+  #view;
+  #summary = new Summary();
+  #choices = [];
+  #isBusy = false;
+  #hasBegun = false;
+  /** Counts what was wiped, so that an answer to something wiped is dropped. */
+  #life = 0;
+
+  #keys = new ShiftKeys({
+    onCount: (count) => this.#view.showPresses(count),
+    onCancel: () => this.#view.showPressesOver(),
+    onLeave: () => this.leave(),
+  });
+
+  connectedCallback() {
+    if (!this.shadowRoot) {
+      this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet(css)];
+    }
+    this.#draw();
+    window.addEventListener('pagehide', this);
+    window.addEventListener('pageshow', this);
+    document.addEventListener('focusin', this);
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener('pagehide', this);
+    window.removeEventListener('pageshow', this);
+    document.removeEventListener('focusin', this);
+    this.#wipe();
+  }
+
+  /** @param {Event} event */
+  handleEvent(event) {
+    if (event.type === 'focusin') {
+      if (!this.#isInline && event.target !== this && this.#view.covers(event.target)) this.#view.show(false);
+    } else if (event.type === 'pagehide') this.#wipe();
+    else if (event.persisted) this.#draw();
+  }
+
+  get #isInline() {
+    return this.hasAttribute('inline');
+  }
+
+  /** Open the panel and, the first time, start a conversation. */
+  open() {
+    if (!this.#isInline) {
+      this.#view.show(true);
+      this.#view.textarea.focus({ preventScroll: true });
+    }
+    if (!this.#hasBegun) this.#begin();
+  }
+
+  /** Close the panel. The conversation goes on when it is opened again. */
+  close() {
+    if (this.#isInline) return;
+    this.#view.show(false);
+    this.#view.launcher.focus({ preventScroll: true });
+  }
+
+  /** Blank everything, wipe everything, then go. */
+  leave() {
+    const text = this.#strings.get('exit_loading');
+    this.#wipe();
+    this.shadowRoot.append(el('div', { class: 'blank', role: 'alert' }, hidden(text)));
+    document.title = text;
+    leaveTo(exitUrl(this.getAttribute('exit-url')));
+  }
+
+  /** A fresh, empty widget. */
+  #draw() {
+    this.#wipe();
+    const wanted = this.getAttribute('language');
+    const language = guessLanguage(wanted ? [wanted] : navigator.languages);
+    this.#strings = new Strings(language);
+    this.#api = new ApiClient(this.constructor.origin);
+    this.#session = new Session(this.#api, {
+      language,
+      route: this.getAttribute('route') || undefined,
+      borough: this.getAttribute('borough') || undefined,
+    });
+    this.#view = new View(
+      {
+        strings: this.#strings,
+        isInline: this.#isInline,
+        exitUrl: exitUrl(this.getAttribute('exit-url')),
+        side: wanted ? directionOf(language) : getComputedStyle(this).direction,
+      },
+      {
+        open: () => this.open(),
+        close: () => this.close(),
+        leave: () => this.leave(),
+        language: (event) => this.#changeLanguage(event.target.value),
+        submit: () => this.#sendText(),
+      },
+    );
+    this.shadowRoot.replaceChildren(this.#view.root);
+    if (this.#isInline || this.hasAttribute('open')) this.open();
+  }
+
+  /** Forget everything, on the screen, in memory and on the server. */
+  #wipe() {
+    this.#keys.ignore();
+    this.#hasBegun = false;
+    if (this.#session) this.#forget();
+    if (this.#view) this.#view.textarea.value = '';
+    this.shadowRoot.replaceChildren();
+  }
+
+  /** Drop the conversation, here and on the server, and whatever is on its way. */
+  #forget() {
+    this.#life += 1;
+    this.#isBusy = false;
+    this.#choices = [];
+    this.#summary.clear();
+    this.#session.erase();
+  }
+
+  #begin() {
+    this.#hasBegun = true;
+    this.#keys.listen();
+    return this.#attempt({
+      work: async () => {
+        const [answer] = await Promise.all([this.#session.start(), this.#fetchStrings(this.#strings.language)]);
+        return answer;
+      },
+      show: (answer) => this.#showAnswer(answer),
+      failText: 'start_failed',
+      failLinks: () => this.#strings.numbers,
+      again: () => this.#begin(),
+    });
+  }
+
+  #sendText(text = this.#view.textarea.value.trim()) {
+    const { textarea } = this.#view;
+    if (!text || this.#isBusy) return;
+    const own = ownMessage(text, this.#strings.language, (key) => this.#strings.get(key));
+    if (textarea.value.trim() === text) textarea.value = '';
+    this.#deliver({ text }, {
+      own,
+      failText: 'send_failed',
+      undo: () => {
+        own.remove();
+        textarea.value = [text, textarea.value].filter(Boolean).join('\n').slice(0, textarea.maxLength);
+      },
+      again: () => this.#sendText(text),
+    });
+  }
+
+  #sendChoice(ids, isMultiple, choices) {
+    if (this.#isBusy) return;
+    const labels = choices.labels(ids);
+    const own = ownMessage(labels.join('\n'), this.#strings.language, (key) => this.#strings.get(key));
+    choices.use(ids);
+    this.#deliver(isMultiple ? { choices: ids } : { choice: ids[0] }, {
+      own,
+      failText: 'choice_failed',
+      done: () => this.#summary.add(choices.question, ids, labels),
+      undo: () => {
+        own.remove();
+        choices.reopen();
+      },
+      again: () => this.#sendChoice(ids, isMultiple, choices),
+    });
+  }
+
+  #changeLanguage(language) {
+    if (!this.#session.isStarted) {
+      this.#forget();
+      this.#session.use(language);
+      this.#strings.useBuiltIn(language);
+      this.#view.relabel();
+      this.#begin();
+      return;
+    }
+    this.#deliver({ choice: `/change_language${JSON.stringify({ language })}` }, {
+      failText: 'choice_failed',
+      undo: () => this.#view.relabel(),
+      again: () => this.#changeLanguage(language),
+    });
+  }
+
+  /** Send one message, in a fresh conversation if there is none. */
+  #deliver(message, { own, done, undo, failText, again }) {
+    if (own) this.#view.append(own);
+    return this.#attempt({
+      work: async () => {
+        if (!this.#session.isStarted) await this.#showAnswer(await this.#session.start(), own);
+        return this.#session.send(message);
+      },
+      show: async (answer) => {
+        if (done) done();
+        await this.#showAnswer(answer);
+      },
+      undo,
+      failText,
+      again,
+    });
+  }
+
+  /**
+   * Do one thing with the server at a time, showing that it is on its way; when it fails,
+   * undo what was shown and say so, with a button that does the same once more.
+   */
+  async #attempt({ work, show, undo, failText, failLinks, again }) {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    const life = this.#life;
+    this.#view.showWriting();
+    try {
+      const answer = await work();
+      if (life !== this.#life) return;
+      this.#view.clearNotice();
+      await show(answer);
+      this.#isBusy = false;
+    } catch (error) {
+      if (life !== this.#life) return;
+      this.#isBusy = false;
+      if (undo) undo();
+      if (error.code === 'conversation_expired') {
+        await this.#startOver(error);
+        return;
+      }
+      this.#view.showProblem({
+        text: error.said || this.#strings.get(failText),
+        links: error.links && error.links.length ? error.links : failLinks && failLinks(),
+        onRetry: again,
+      });
+    }
+  }
+
+  /** The server has forgotten the conversation: say so once and begin another. The draft stays. */
+  async #startOver(error) {
+    this.#session.drop();
+    this.#choices.forEach((choices) => choices.close());
+    this.#show([{ text: error.said }], error.language || this.#strings.language);
+    await this.#begin();
+  }
+
+  async #fetchStrings(language) {
+    const life = this.#life;
+    try {
+      const answer = await this.#api.strings(language);
+      if (life === this.#life) this.#strings.use(answer);
+    } catch {
+      if (life === this.#life) this.#strings.useBuiltIn(language);
+    }
+    if (life === this.#life) this.#view.relabel();
+  }
+
+  async #showAnswer(answer, before) {
+    const { language, replies, ended } = answer;
+    const life = this.#life;
+    if (language !== this.#strings.language || !this.#strings.isFromServer) await this.#fetchStrings(language);
+    if (life !== this.#life) return;
+    if (ended) {
+      this.#summary.clear();
+      this.#choices = [];
+      this.#view.log.replaceChildren();
+    }
+    this.#show(replies, language, before);
+  }
+
+  /** Show replies; each is one addition to the log, so that each is announced once. */
+  #show(replies, language, before) {
+    const drawn = replies.map((reply) =>
+      replyMessage(reply, language, {
+        t: (key) => this.#strings.get(key),
+        onChoose: (ids, isMultiple, choices) => this.#sendChoice(ids, isMultiple, choices),
+        onEmpty: () => this.#view.showProblem({ text: this.#strings.get('choose_one_first') }),
+        onPrint: () => this.#summary.print(this.#strings),
+      }),
+    );
+    const offered = drawn.map(({ choices }) => choices).filter(Boolean);
+    if (offered.length) {
+      this.#choices.forEach((choices) => choices.close());
+      this.#choices = offered;
+    }
+    if (drawn.length) this.#view.append(...drawn.map(({ node }) => node));
+    if (before && drawn.length) this.#view.log.append(before);
+    for (const { text, tone } of replies) if (tone === 'urgent') this.#view.sayNow(text);
+  }
+}
