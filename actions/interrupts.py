@@ -13,11 +13,12 @@ from actions.heard import heard
 
 
 def is_about_other(tracker: Tracker) -> bool:
-    """Whether the words are about somebody else; without a hint, the route decides."""
-    message = heard(tracker)
-    if message.was_typed and message.who in ("self", "other"):
-        return message.who == "other"
-    return tracker.get_slot("route") in ("other", "worker")
+    """Whether this is about somebody else: the door decides, before one is open the words do.
+
+    On the self route 'he is outside' is still about the person who writes.
+    """
+    route = tracker.get_slot("route")
+    return route != "self" if route else heard(tracker).who == "other"
 
 
 def answer_child(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -107,10 +107,17 @@ def interpret(slot: str, message: Heard, text: str) -> str:
     return value or TOLD
 
 
-def acknowledge(dispatcher: CollectingDispatcher, slot: str, value: str, count: int) -> None:
-    """A short human word before the next question (promise 10)."""
+def acknowledge(
+    dispatcher: CollectingDispatcher, slot: str, value: str, count: int, *, told: bool = False
+) -> None:
+    """A short human word before the next question (promise 10).
+
+    `told`: the words carried a sign, whatever they answered.
+    """
     good = {("feels_safe", "yes"), ("made_to_do", "no"), ("is_paid", "yes"), ("bank_access", "yes")}
-    if value == SKIPPED:
+    if told:
+        name = "utter_ack_hard"
+    elif value == SKIPPED:
         name = "utter_ack_skip"
     elif value in (UNSURE, "sometimes"):
         name = "utter_ack_unsure"
@@ -207,7 +214,8 @@ class ValidateForm(Action):
         if (slot, value) in (("child_involved", "yes"), ("person_age", "child")):
             return [SlotSet(slot, value), *answer_child(dispatcher, tracker)]
         if slot not in ("safe_to_talk", "worker_ready", "person_language"):
-            acknowledge(dispatcher, slot, value, _count(tracker))
+            told = bool(heard(tracker).labels)
+            acknowledge(dispatcher, slot, value, _count(tracker), told=told)
         return [SlotSet(slot, value)] if slot not in LIST_SLOTS else []
 
 

@@ -18,12 +18,14 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.engine.in_process_actions import failures
 from bot.replies import Choice, Reply
 from bot.wording import Wording, load_wording
 
 BULLET: Final = "• "
 _RASA_FIELDS: Final = frozenset(
     ["text", "buttons", "elements", "custom", "template", "response", "image", "attachment"]
+    + ["domain_responses"]
 )
 
 
@@ -41,7 +43,16 @@ class CatalogueNlg(NaturalLanguageGenerator):
         **kwargs: Any,
     ) -> dict[str, Any]:
         """Rasa's message for a response, with Waymark's extras under `custom`."""
-        values = {key: value for key, value in kwargs.items() if key not in _RASA_FIELDS}
+        try:
+            return self._message(utter_action, tracker, kwargs)
+        except Exception:
+            failures.get([]).append(utter_action)
+            raise
+
+    def _message(
+        self, utter_action: str, tracker: DialogueStateTracker, given: dict[str, Any]
+    ) -> dict[str, Any]:
+        values = {key: value for key, value in given.items() if key not in _RASA_FIELDS}
         language = self._wording.catalogues.known(
             values.pop("language", None) or tracker.get_slot("language")
         )

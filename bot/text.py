@@ -45,6 +45,11 @@ def clean(text: str) -> str:
     return text.lstrip("/ ")[:MAX_CHARS].strip()
 
 
+def has_words(text: str) -> bool:
+    """Whether there is anything but digits, signs and pictures."""
+    return any(char.isalpha() for char in text)
+
+
 def is_cut(text: str) -> bool:
     """Whether `clean` would leave the end of this text unread."""
     return len(" ".join(text.split())) > MAX_CHARS

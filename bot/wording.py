@@ -40,7 +40,7 @@ class Wording:
     catalogues: Catalogues
     directory: Directory
 
-    def text(self, language: str, name: str, variant: int = 0, **values: Any) -> str:
+    def text(self, language: str, response: str, /, variant: int = 0, **values: Any) -> str:
         """The text of a response with its placeholders filled.
 
         Args:
@@ -49,16 +49,18 @@ class Wording:
             WordingError: no such response or placeholder.
         """
         language = self.catalogues.known(language)
-        variation = self._variations(name)[variant % len(self._variations(name))]
-        template = self.catalogues.text(language, name, variation["text"])
+        variations = self._variations(response)
+        english = variations[variant % len(variations)]["text"]
+        template = self.catalogues.text(language, response, english)
         return _PLACEHOLDER.sub(
-            lambda match: self._value(language, name, match.group(1), values), template
+            lambda match: self._value(language, response, match.group(1), values), template
         )
 
     def reply(
         self,
         language: str,
-        name: str,
+        response: str,
+        /,
         *,
         variant: int = 0,
         choices: list[Choice] | None = None,
@@ -67,15 +69,16 @@ class Wording:
     ) -> Reply:
         """A whole reply: text, the response's own buttons then `choices`, and its links."""
         language = self.catalogues.known(language)
-        variation = self._variations(name)[variant % len(self._variations(name))]
+        variations = self._variations(response)
+        variation = variations[variant % len(variations)]
         custom = variation.get("custom") or {}
         buttons = [
-            Choice(button["payload"], self.catalogues.text(language, name, button["title"]))
+            Choice(button["payload"], self.catalogues.text(language, response, button["title"]))
             for button in variation.get("buttons") or ()
         ]
         service_ids = [*(custom.get("links") or ()), *(links or ())]
         return Reply(
-            text=self.text(language, name, variant, **values),
+            text=self.text(language, response, variant, **values),
             tone=custom.get("tone", "normal"),
             choices=tuple(buttons + (choices or [])),
             links=tuple(link for each in service_ids for link in self.links(language, each)),
@@ -177,17 +180,17 @@ class Wording:
             return text
         return f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"
 
-    def _variations(self, name: str) -> list[dict[str, Any]]:
-        if name not in self.responses:
-            raise WordingError(f"domain.yml has no response '{name}'")
-        return self.responses[name]
+    def _variations(self, response: str) -> list[dict[str, Any]]:
+        if response not in self.responses:
+            raise WordingError(f"domain.yml has no response '{response}'")
+        return self.responses[response]
 
-    def _value(self, language: str, name: str, key: str, values: dict[str, Any]) -> str:
+    def _value(self, language: str, response: str, key: str, values: dict[str, Any]) -> str:
         if key in values:
             return str(values[key])
         service = self.directory.services.get(key.replace("_", "-"))
         if service is None:
-            raise WordingError(f"{name} needs '{key}', which was not given and is no service")
+            raise WordingError(f"{response} needs '{key}', which was not given and is no service")
         return self.number(language, service)
 
 

@@ -83,8 +83,10 @@ class ForgetfulTrackerStore(TrackerStore):
         """Forget one conversation now."""
         self._kept.pop(sender_id, None)
 
-    def sweep(self) -> None:
-        """Forget every conversation whose time is over."""
+    def sweep(self) -> list[str]:
+        """Forget every conversation whose time is over; returns their ids."""
         now = self._clock()
-        for sender_id in [key for key, (until, _) in self._kept.items() if until < now]:
+        over = [sender_id for sender_id, (until, _) in self._kept.items() if until < now]
+        for sender_id in over:
             self._kept.pop(sender_id, None)
+        return over

@@ -20,6 +20,7 @@ from bot.nlu.intent_classifier import BUTTON_MARK
 from bot.nlu.labels import DISCLOSURE_INTENT, LABELS, WHO, LabelError, of_kind, parse_labels
 from bot.nlu.labels import FLAGS, SIGNS, TYPES
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
+from bot.text import has_words
 from bot.nlu.thresholds import choose_thresholds
 
 HEARD: Final = "heard"
@@ -136,6 +137,8 @@ class RiskRecogniser(GraphComponent):
         for message in messages:
             if message.get(TEXT):
                 labels, who = self._recognise(message)
+                if not has_words(str(message.get(TEXT))):
+                    labels, who = set(), "none"  # digits or signs alone say nothing
                 message.set(
                     HEARD,
                     {

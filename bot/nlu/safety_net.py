@@ -27,6 +27,8 @@ from bot.nlu.sentence_encoder import SentenceEncoder
 
 SAFE_INTENTS: Final = ("ask_help", "ask_numbers", "stop_chat", "delete_chat")
 FALLBACK_INTENT: Final = "nlu_fallback"
+SMALL_TALK: Final = ("chat_", "ask_other_topic", "express_feeling", "tell_all_well")
+"""Beginnings of intents that never outweigh a label that was heard."""
 _FILE = "phrases.json"
 
 
@@ -137,7 +139,10 @@ class SafetyNet(GraphComponent):
             intent = {"name": urgent, "confidence": 1.0}
         elif safe:
             intent = {"name": safe, "confidence": 1.0}
-        elif any_label and intent["confidence"] < self._config["sure_intent"]:
+        elif any_label and (
+            intent["confidence"] < self._config["sure_intent"]
+            or intent["name"].startswith(SMALL_TALK)
+        ):
             intent = {"name": DISCLOSURE_INTENT, "confidence": 1.0}
         elif not any_label and intent["name"] == DISCLOSURE_INTENT:
             intent = self._next_best(message)

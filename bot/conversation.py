@@ -1,0 +1,169 @@
+"""Conversations as a channel sees them: start, say, choose, erase. Knows no channel, no prose.
+
+A token is 256 random bits that only the client holds. The engine's id is a keyed hash of
+it, with a key made at start: neither can be found from the other in a dump or a log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+import secrets
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from typing import Any, Final
+
+from bot.engine.base import Chosen, Engine, Typed
+from bot.errors import BadRequestError, ConversationExpiredError, EngineError
+from bot.replies import Choice, Link, Reply, Turn
+from bot.text import clean, is_cut
+from bot.wording import Wording
+
+logger = logging.getLogger(__name__)
+
+TURN_TIMEOUT_S: Final = 8.0
+"""After this long the person gets the numbers and an apology."""
+
+_CHOICE = re.compile(r"/(?P<intent>[a-z_]{1,40})(?P<entities>\{.{1,200}\})?")
+_VALUE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+class Conversations:
+    """All open conversations of this process."""
+
+    def __init__(
+        self, engine: Engine, wording: Wording, *, turn_timeout_s: float = TURN_TIMEOUT_S
+    ) -> None:
+        self._engine = engine
+        self._wording = wording
+        self._turn_timeout_s = turn_timeout_s
+        self._key = secrets.token_bytes(32)
+
+    def start(
+        self, *, language: str | None = None, route: str | None = None, place: str | None = None
+    ) -> tuple[str, Turn]:
+        """Begin; hints that are not known are dropped.
+
+        Returns:
+            The token and the first turn.
+        """
+        token = secrets.token_urlsafe(32)
+        hints = (("language", self._negotiated(language)), ("route", route), ("place", place))
+        entities = tuple((name, value) for name, value in hints if value and _VALUE.fullmatch(value))
+        spoken = self._negotiated(language) or "en"
+        return token, self._turn(token, Chosen("start_chat", entities), spoken)
+
+    def say(self, token: str, text: str) -> Turn:
+        """A typed message.
+
+        Raises:
+            ConversationExpiredError: the token opens nothing.
+            BadRequestError: nothing is left of the text once it is cleaned.
+        """
+        language = self._language(token)
+        cleaned = clean(text)
+        if not cleaned:
+            raise BadRequestError("empty message")
+        turn = self._turn(token, Typed(cleaned), language)
+        if is_cut(text):
+            note = self._wording.reply(turn.language, "utter_too_long")
+            turn = Turn(turn.language, turn.dir, (*turn.replies, note), turn.ended)
+        return turn
+
+    def choose(self, token: str, choices: list[str]) -> Turn:
+        """One choice, or several of one reply.
+
+        Raises:
+            ConversationExpiredError: the token opens nothing.
+            BadRequestError: not a choice that the assistant gives.
+        """
+        language = self._language(token)
+        return self._turn(token, self._read_choices(choices), language)
+
+    def erase(self, token: str) -> None:
+        """Forget a conversation; unknown ones are no error."""
+        self._engine.erase(self._conversation(token))
+
+    def numbers(self, language: str | None) -> tuple[str, str, list[Link]]:
+        """Language, direction and the emergency numbers, without the engine."""
+        known = self._wording.catalogues.known(language)
+        return known, self._direction(known), self._wording.numbers(known)
+
+    def problem(self, language: str | None, response: str) -> tuple[str, str, Reply]:
+        """What to say when something is wrong: language, direction and a reply with the numbers."""
+        known = self._wording.catalogues.known(language)
+        return known, self._direction(known), self._wording.reply(known, response)
+
+    def language_of(self, token: str) -> str | None:
+        """The language of an open conversation."""
+        return self._engine.language_of(self._conversation(token))
+
+    def is_ready(self) -> bool:
+        """Whether the engine answers."""
+        return self._engine.is_ready()
+
+    def _turn(self, token: str, message: Typed | Chosen, language: str) -> Turn:
+        conversation = self._conversation(token)
+        try:
+            messages = self._engine.handle(conversation, message).result(self._turn_timeout_s)
+        except (EngineError, FutureTimeoutError) as error:
+            logger.error("The engine gave no answer: %s", type(error).__name__)
+            known, direction, reply = self.problem(language, "utter_problem")
+            return Turn(known, direction, (reply,))
+        replies = tuple(_reply(each) for each in messages)
+        spoken = str(messages[-1]["custom"]["language"])
+        ended = any(each["custom"]["ended"] for each in messages)
+        if ended:
+            self._engine.erase(conversation)
+        return Turn(spoken, self._direction(spoken), replies, ended)
+
+    def _language(self, token: str) -> str:
+        language = self.language_of(token)
+        if language is None:
+            raise ConversationExpiredError("unknown or expired token")
+        return language
+
+    def _conversation(self, token: str) -> str:
+        return hashlib.blake2b(token.encode("utf-8", "replace"), key=self._key, digest_size=16).hexdigest()
+
+    def _negotiated(self, language: str | None) -> str | None:
+        return self._wording.catalogues.negotiate([language]) if language else None
+
+    def _direction(self, language: str) -> str:
+        return self._wording.catalogues.languages[language].dir
+
+    def _read_choices(self, choices: list[str]) -> Chosen:
+        read = [_read_choice(choice) for choice in choices]
+        if not read or len({choice.intent for choice in read}) != 1:
+            raise BadRequestError("choices of different kinds")
+        merged = Chosen(read[0].intent, tuple(pair for choice in read for pair in choice.entities))
+        if not self._engine.knows_choice(merged):
+            raise BadRequestError("unknown choice")
+        return merged
+
+
+def _read_choice(choice: str) -> Chosen:
+    match = _CHOICE.fullmatch(choice)
+    if match is None:
+        raise BadRequestError("not a choice")
+    try:
+        entities = json.loads(match["entities"] or "{}")
+    except ValueError as error:
+        raise BadRequestError("not a choice") from error
+    pairs = tuple((str(name), str(value)) for name, value in entities.items())
+    if not all(_VALUE.fullmatch(value) for _, value in pairs):
+        raise BadRequestError("not a choice")
+    return Chosen(match["intent"], pairs)
+
+
+def _reply(message: dict[str, Any]) -> Reply:
+    custom = message["custom"]
+    return Reply(
+        text=message["text"],
+        tone=custom["tone"],
+        choices=tuple(Choice(b["payload"], b["title"]) for b in message.get("buttons") or ()),
+        links=tuple(Link(**link) for link in custom["links"]),
+        multiple=custom.get("multiple", False),
+        printable=custom.get("printable", False),
+    )

@@ -1,0 +1,47 @@
+"""What a conversation needs of an engine; the embedded one and the fake one are alike."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Words that a person wrote, already cleaned."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A choice: intent and entities, past the language model."""
+
+    intent: str
+    entities: tuple[tuple[str, str], ...] = ()
+
+
+class Engine(Protocol):
+    """Turns a message into Rasa's messages (dicts with text, buttons and custom)."""
+
+    def handle(self, conversation: str, message: Typed | Chosen) -> Future[list[dict[str, Any]]]:
+        """Run one turn; turns of one conversation keep their order."""
+
+    def knows_choice(self, choice: Chosen) -> bool:
+        """Whether intent and entities exist in the domain."""
+
+    def language_of(self, conversation: str) -> str | None:
+        """The conversation's language; None when the conversation is unknown or over."""
+
+    def exists(self, conversation: str) -> bool:
+        """Whether the conversation is held now."""
+
+    def erase(self, conversation: str) -> None:
+        """Forget a conversation now."""
+
+    def is_ready(self) -> bool:
+        """Whether a message would be answered."""
+
+    def close(self) -> None:
+        """Stop, losing nothing that is under way."""

@@ -1,0 +1,206 @@
+"""Rasa's Agent inside this process: the one module that loads it and owns its event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Final
+
+from bot.engine import rasa_setup
+
+rasa_setup.prepare()
+
+# Rasa may only be imported after prepare().
+from rasa.core.agent import Agent  # noqa: E402
+from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
+from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
+from rasa.shared.core.domain import Domain  # noqa: E402
+from rasa.utils.endpoints import EndpointConfig  # noqa: E402
+
+from bot.engine.base import Chosen, Typed  # noqa: E402
+from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
+from bot.engine.tracker_store import ForgetfulTrackerStore  # noqa: E402
+from bot.errors import EngineUnavailableError  # noqa: E402
+from bot.nlg import CatalogueNlg  # noqa: E402
+
+logger = logging.getLogger(__name__)
+
+SWEEP_EVERY_S: Final = 30
+CHANNEL: Final = "waymark"
+
+
+class CollectingChannel(OutputChannel):
+    """Collects Rasa's messages whole, text and buttons together."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Rasa's name for the channel."""
+        return CHANNEL
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one message for the end of the turn."""
+        self.messages.append(message)
+
+
+class EmbeddedEngine:
+    """Loads a model and runs turns on an event loop of its own thread.
+
+    Raises:
+        EngineUnavailableError: the model is missing, broken or incomplete. Rasa itself would
+            go on without it.
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        *,
+        tracker_store: Callable[[], ForgetfulTrackerStore] = ForgetfulTrackerStore,
+    ) -> None:
+        self._store = tracker_store()
+        self._agent = _load(model, self._store)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread.start()
+        try:
+            self._prove()
+        except Exception:
+            self.close()
+            raise
+
+    def handle(self, conversation: str, message: Typed | Chosen) -> Future[list[dict[str, Any]]]:
+        """Run one turn on the engine's loop."""
+        return asyncio.run_coroutine_threadsafe(self._turn(conversation, message), self._loop)
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """What the pipeline hears in a text; nothing is kept."""
+        result: dict[str, Any] = asyncio.run_coroutine_threadsafe(
+            self._agent.parse_message(text), self._loop
+        ).result()
+        return result
+
+    def knows_choice(self, choice: Chosen) -> bool:
+        """Whether the domain has this intent and these entities."""
+        domain = self._agent.domain
+        return choice.intent in domain.intents and all(
+            name in domain.entities for name, _ in choice.entities
+        )
+
+    def language_of(self, conversation: str) -> str | None:
+        """The language slot, or 'en' while it is unset."""
+        state = self._store.peek(conversation)
+        return None if state is None else state["slots"].get("language") or "en"
+
+    def exists(self, conversation: str) -> bool:
+        """Whether the tracker store holds it."""
+        return self._store.peek(conversation) is not None
+
+    def erase(self, conversation: str) -> None:
+        """Forget it, after any turn of it that is under way."""
+
+        async def erase() -> None:
+            async with self._agent.lock_store.lock(conversation):
+                self._store.erase(conversation)
+            self._agent.lock_store.delete_lock(conversation)
+
+        asyncio.run_coroutine_threadsafe(erase(), self._loop).result(timeout=5)
+
+    def is_ready(self) -> bool:
+        """Whether loop and agent are alive."""
+        return self._thread.is_alive() and self._agent.is_ready()
+
+    def close(self) -> None:
+        """Let running turns end, then stop the loop."""
+
+        async def drain() -> None:
+            current = asyncio.current_task()
+            others = [task for task in asyncio.all_tasks() if task is not current]
+            self._sweeper.cancel()
+            await asyncio.wait([task for task in others if task is not self._sweeper], timeout=5) \
+                if len(others) > 1 else None
+
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(drain(), self._loop).result(timeout=6)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._sweeper = self._loop.create_task(self._sweep())
+        self._loop.run_forever()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_S)
+            for conversation in self._store.sweep():
+                self._agent.lock_store.delete_lock(conversation)
+
+    async def _turn(self, conversation: str, message: Typed | Chosen) -> list[dict[str, Any]]:
+        failed: list[str] = []
+        failures.set(failed)
+        channel = CollectingChannel()
+        try:
+            await self._agent.handle_message(_user_message(conversation, message, channel))
+        except Exception as error:
+            logger.error("A turn failed with %s", type(error).__name__)
+            raise EngineUnavailableError("a turn failed") from None
+        if failed or not channel.messages:
+            logger.error("A turn ended without an answer; failed actions: %s", failed)
+            raise EngineUnavailableError("a turn ended without an answer")
+        return channel.messages
+
+    def _prove(self) -> None:
+        """One silent parse: a model that loads but can't hear must stop the start."""
+        try:
+            heard = self.parse("he is outside with a knife")
+        except Exception as error:
+            raise EngineUnavailableError(_advice(f"it can't read a message ({error})")) from error
+        if "immediate_danger" not in (heard.get("heard") or {}).get("flags", ()):
+            raise EngineUnavailableError(_advice("it does not hear danger"))
+
+
+def _user_message(
+    conversation: str, message: Typed | Chosen, channel: CollectingChannel
+) -> UserMessage:
+    if isinstance(message, Typed):
+        return UserMessage(message.text, channel, conversation, input_channel=CHANNEL)
+    parse_data = {
+        "text": f"/{message.intent}",
+        "intent": {"name": message.intent, "confidence": 1.0},
+        "entities": [{"entity": name, "value": value} for name, value in message.entities],
+    }
+    return UserMessage(
+        parse_data["text"], channel, conversation, parse_data=parse_data, input_channel=CHANNEL
+    )
+
+
+def _load(model: Path, store: ForgetfulTrackerStore) -> Agent:
+    if not model.is_file():
+        raise EngineUnavailableError(f"There is no model at {model}. Make one with `make train`.")
+    actions = InProcessActions()
+    try:
+        agent = Agent.load(
+            model,
+            tracker_store=store,
+            lock_store=InMemoryLockStore(),
+            generator=CatalogueNlg(EndpointConfig(), Domain.empty()),
+            action_endpoint=actions,
+        )
+    except Exception as error:
+        raise EngineUnavailableError(_advice(f"it can't be loaded ({error})")) from error
+    if not agent.is_ready() or agent.domain is None:
+        raise EngineUnavailableError(_advice("it is incomplete"))
+    missing = sorted(set(agent.domain.user_actions) - actions.names - set(agent.domain.responses))
+    if missing:
+        raise EngineUnavailableError(f"domain.yml names actions that don't exist: {missing}")
+    return agent
+
+
+def _advice(problem: str) -> str:
+    return f"The model is not usable: {problem}. Delete models/ and make it anew with `make train`."

@@ -1,0 +1,60 @@
+"""Errors that a person or an operator may see.
+
+    WaymarkError
+      + SettingsError            wrong configuration (operator)
+      + EngineError
+        x EngineUnavailableError the model is missing or broken, or a turn failed
+      + ConversationError        has a code and a response for the person
+        x ConversationExpiredError
+        x BadRequestError
+        x TooManyMessagesError
+"""
+
+from __future__ import annotations
+
+
+class WaymarkError(Exception):
+    """The root."""
+
+
+class SettingsError(WaymarkError):
+    """A setting is wrong; names it, never prints its value."""
+
+
+class EngineError(WaymarkError):
+    """Something is wrong with the engine."""
+
+
+class EngineUnavailableError(EngineError):
+    """There is no usable model, or a turn could not be finished."""
+
+
+class ConversationError(WaymarkError):
+    """A message that can't be answered by the engine.
+
+    `code` goes to the client; `response` is the response of domain.yml that is shown.
+    """
+
+    code = "problem"
+    response = "utter_problem"
+
+
+class ConversationExpiredError(ConversationError):
+    """The token is unknown, deleted or older than 30 minutes."""
+
+    code = "conversation_expired"
+    response = "utter_expired"
+
+
+class BadRequestError(ConversationError):
+    """The message is empty, malformed or not a known choice."""
+
+    code = "bad_request"
+    response = "utter_bad_request"
+
+
+class TooManyMessagesError(ConversationError):
+    """More messages than one conversation may send."""
+
+    code = "too_many"
+    response = "utter_too_many"

@@ -1,0 +1,176 @@
+"""What the widget must leave behind: nothing. Leaving quickly, storage, other people's servers."""
+
+from __future__ import annotations
+
+from chat_page import Chat, NewChat
+from flask import Flask
+
+STORED = """async () => [
+  document.cookie, Object.keys(localStorage), Object.keys(sessionStorage),
+  (await indexedDB.databases()).length, (await caches.keys()).length,
+  (await navigator.serviceWorker.getRegistrations()).length,
+].flat()"""
+
+
+def leave(chat: Chat) -> None:
+    """Wait for the neutral page."""
+    chat.page.wait_for_url("**/elsewhere")
+
+
+def test_nothing_is_asked_or_stored_before_it_is_opened(new_chat: NewChat, stub: Flask, url: str) -> None:
+    chat = new_chat()
+    chat.find(".launcher").wait_for()
+    chat.page.wait_for_timeout(200)
+
+    assert stub.config["log"] == []
+    assert [address.removeprefix(url) for address in chat.requests if address.startswith("http")] == ["/host", "/widget.js"]
+    assert chat.page.evaluate(STORED) == ["", 0, 0, 0]
+
+
+def test_nothing_is_stored_and_nobody_else_is_asked(new_chat: NewChat, stub: Flask, url: str) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say("a secret", 4)
+    chat.find(".choice").last.click()
+    chat.wait(6)
+
+    assert chat.page.evaluate(STORED) == ["", 0, 0, 0]
+    assert [a for a in chat.requests if not a.startswith((url, "data:"))] == []
+    assert {entry["cookie"] for entry in stub.config["log"]} == {None}
+    assert {entry["referer"] for entry in stub.config["log"]} == {None}
+    assert [entry["path"] for entry in stub.config["log"] if "token" in entry["path"] or "secret" in entry["path"]] == []
+    assert chat.errors == []
+
+
+def test_content_security_policy_is_kept(new_chat: NewChat, url: str) -> None:
+    """Under `default-src 'none'`, with no inline style or script."""
+    chat = new_chat(is_bare=True)
+    chat.page.add_init_script(
+        "window.broken = []; addEventListener('securitypolicyviolation', (event) => window.broken.push(event.violatedDirective + event.blockedURI))"
+    )
+    for path in ("/host", "/"):
+        chat.page.goto(url + path)
+        if path == "/host":
+            chat.open()
+        chat.wait()
+        chat.say("urgent", 4)
+        assert chat.page.evaluate("window.broken") == []
+
+
+def test_leaving_wipes_and_goes(new_chat: NewChat, stub: Flask) -> None:
+    chat = new_chat("/elsewhere")
+    chat.page.goto(chat.page.url.replace("elsewhere", "host"))
+    chat.open()
+    chat.say("a secret", 4)
+    chat.find("textarea").fill("half a secret")
+    chat.find(".exit").click()
+    leave(chat)
+
+    tokens = {entry["method"]: entry["authorization"] for entry in stub.config["log"] if entry["authorization"]}
+    assert tokens["DELETE"] == tokens["POST"]
+    chat.page.go_back()
+    assert chat.page.url.endswith("/elsewhere")
+    assert "secret" not in chat.page.content()
+
+
+def test_page_is_blank_and_untitled_before_it_goes(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say("a secret", 4)
+    chat.page.route("**/elsewhere", lambda route: None)  # a slow site: never answers
+    chat.find(".exit").click(no_wait_after=True)
+    chat.find(".blank").wait_for(state="attached")
+    root = "document.querySelector('waymark-chat').shadowRoot"
+
+    assert chat.page.evaluate("document.title") == "Loading"
+    assert "secret" not in chat.page.evaluate(f"{root}.innerHTML")
+    assert chat.page.evaluate(f"{root}.elementFromPoint(200, 40).className") == "blank"
+
+
+def test_page_kept_by_the_browser_shows_nothing_typed(new_chat: NewChat) -> None:
+    """Back after any way out, also one that the widget did not start."""
+    chat = new_chat()
+    chat.open()
+    chat.say("a secret", 4)
+    chat.find("textarea").fill("half a secret")
+    chat.page.evaluate("""() => {
+      window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}));
+      window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+    }""")
+    root = "document.querySelector('waymark-chat').shadowRoot"
+
+    assert "secret" not in chat.page.evaluate(f"{root}.innerHTML")
+    assert chat.find("textarea").input_value() == ""
+    assert chat.find(".panel").is_hidden()
+    chat.page.goto(chat.page.url.replace("host", "elsewhere"))
+    chat.page.go_back()
+    assert "secret" not in chat.page.evaluate(f"{root}.innerHTML")
+
+
+def test_three_shifts_leave(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    said = []
+    for _ in range(2):
+        chat.page.keyboard.press("Shift")
+        said.append(chat.find(".root > [role=status]").inner_text())
+    assert said == ["Shift. Press 2 more times to leave.", "Shift. Press 1 more time to leave."]
+
+    chat.page.keyboard.press("Shift")
+
+    leave(chat)
+
+
+def test_other_keys_and_capital_letters_do_not_leave(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    for key in ("Shift", "Shift", "a", "Shift", "Shift+B", "Shift+C", "Shift+D", "Shift", "Shift"):
+        chat.page.keyboard.press(key)
+    chat.page.wait_for_timeout(100)
+
+    assert chat.page.url.endswith("/host")
+
+
+def test_shift_does_nothing_before_it_is_opened(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.find(".launcher").wait_for()
+    for _ in range(3):
+        chat.page.keyboard.press("Shift")
+    chat.page.wait_for_timeout(100)
+
+    assert chat.page.url.endswith("/host")
+
+
+def test_slow_shifts_do_not_leave(new_chat: NewChat, url: str) -> None:
+    chat = new_chat(is_bare=True)
+    chat.page.clock.install()
+    chat.page.goto(url + "/host")
+    chat.open()
+    chat.page.keyboard.press("Shift")
+    chat.page.keyboard.press("Shift")
+    chat.page.clock.run_for(5100)
+    assert "not left" in chat.find(".root > [role=status]").inner_text()
+
+    chat.page.keyboard.press("Shift")
+    chat.page.clock.run_for(100)
+
+    assert chat.page.url.endswith("/host")
+
+
+def test_leaving_from_a_frame_leaves_the_whole_tab(new_chat: NewChat, url: str) -> None:
+    chat = new_chat("/elsewhere")
+    chat.page.route("**/framed", lambda route: route.fulfill(content_type="text/html", body=f"<title>Framed</title><iframe src='{url}/host' width=900 height=700></iframe>"))
+    chat.page.goto(f"{url}/framed")
+    frame = chat.page.frame_locator("iframe")
+    frame.locator("waymark-chat .launcher").click()
+    frame.locator("waymark-chat .exit").click()
+
+    leave(chat)
+
+
+def test_history_is_not_promised_away(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+
+    assert "can’t clear your browser history" in chat.find(".note").inner_text()
+    assert chat.find(".exit").get_attribute("rel") == "nofollow noreferrer"
