@@ -19,6 +19,7 @@ from actions.heard import Heard, heard, label_for_answer, with_answer
 from actions.interrupts import answer_child
 from bot.directory import load_directory
 from bot.language import named_language
+from bot.wording import SEVEN
 
 TOLD, SKIPPED, UNSURE = "told", "skipped", "unsure"
 
@@ -237,17 +238,6 @@ def domain_slots(form: str) -> tuple[str, ...]:
     """The questions of a form, in order."""
     return QUESTIONS[form]
 
-
-SEVEN: Final = (
-    "feels_safe",
-    "made_to_do",
-    "hours",
-    "is_paid",
-    "bank_access",
-    "someone_to_call",
-    "situation",
-)
-"""Strategy (seeds/001) Appendix 2, in its order."""
 
 QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
     FORMS["self"]: ("safe_to_talk", *SEVEN),

@@ -11,9 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.flow import LISTEN, at_hub
 from actions.help import fitting, needs, show
 from actions.heard import heard
-from actions.questions import SEVEN
 from actions.words import choice, say
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
+from bot.wording import SEVEN
 
 
 class ActionAskPersonLanguage(Action):

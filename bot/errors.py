@@ -7,7 +7,6 @@
       + ConversationError        has a code and a response for the person
         x ConversationExpiredError
         x BadRequestError
-        x TooManyMessagesError
 """
 
 from __future__ import annotations
@@ -52,9 +51,3 @@ class BadRequestError(ConversationError):
     code = "bad_request"
     response = "utter_bad_request"
 
-
-class TooManyMessagesError(ConversationError):
-    """More messages than one conversation may send."""
-
-    code = "too_many"
-    response = "utter_too_many"

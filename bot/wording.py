@@ -23,6 +23,17 @@ from bot.replies import Choice, Link, Reply
 
 DOMAIN_FILE: Final = Path(__file__).parent.parent / "domain.yml"
 EMERGENCY: Final = ("emergency-999", "modern-slavery-helpline")
+SEVEN: Final = (
+    "feels_safe",
+    "made_to_do",
+    "hours",
+    "is_paid",
+    "bank_access",
+    "someone_to_call",
+    "situation",
+)
+"""The seven questions (seeds/001 Appendix 2), in their order; asked by utter_ask_self_form_*."""
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

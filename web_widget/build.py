@@ -23,21 +23,45 @@ HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
 sys.path.insert(0, str(ROOT))
 
-from bot.i18n import SOURCE_LANGUAGE, load_catalogues  # noqa: E402
+from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 
 ESBUILD: Final = ROOT / "node_modules" / ".bin" / "esbuild"
 BANNER: Final = "/*! Waymark widget. SPDX-License-Identifier: Apache-2.0 */"
 CONTEXT: Final = "widget."
 PAGE_PREFIX: Final = "page_"
 
-NUMBERS: Final = {"offline_emergency": "emergency-999", "offline_helpline": "modern-slavery-helpline"}
+NUMBERS: Final = {
+    "offline_emergency": "emergency-999",
+    "offline_helpline": "modern-slavery-helpline",
+}
 """Key of the words around a number, and the entry of the directory that holds it."""
 
-OFFLINE_KEYS: Final = (
-    "title launcher close language numbers messages exit exit_note exit_note_keys exit_two_more "
-    "exit_one_more exit_cancelled exit_loading from_waymark from_you message_label send writing "
-    "start_failed send_failed choice_failed retry offline_emergency offline_helpline"
-).split()
+OFFLINE_KEYS: Final = [
+    "title",
+    "launcher",
+    "close",
+    "language",
+    "numbers",
+    "messages",
+    "exit",
+    "exit_note",
+    "exit_note_keys",
+    "exit_two_more",
+    "exit_one_more",
+    "exit_cancelled",
+    "exit_loading",
+    "from_waymark",
+    "from_you",
+    "message_label",
+    "send",
+    "writing",
+    "start_failed",
+    "send_failed",
+    "choice_failed",
+    "retry",
+    "offline_emergency",
+    "offline_helpline",
+]
 """What can be on the screen before the server has answered once."""
 
 
@@ -82,7 +106,9 @@ def offline_module(source: dict[str, str], numbers: list[dict[str, str]]) -> str
     def line(name: str, value: Any) -> str:
         return f"export const {name} = {json.dumps(value, ensure_ascii=False, indent=1)};\n"
 
-    head = "/* Written by build.py from strings.json, locales/ and data/services/. Do not edit. */\n"
+    head = (
+        "/* Written by build.py from strings.json, locales/ and data/services/. Do not edit. */\n"
+    )
     return head + line("LANGUAGES", languages) + line("PHONES", numbers) + line("STRINGS", strings)
 
 
@@ -150,7 +176,9 @@ def main() -> int:
     """Build, or check, from the command line."""
     parser = argparse.ArgumentParser(description="Build the Waymark widget.")
     parser.add_argument("--check", action="store_true", help="only say what is out of date")
-    parser.add_argument("--services", type=Path, default=ROOT / "data" / "services" / "national.yml")
+    parser.add_argument(
+        "--services", type=Path, default=ROOT / "data" / "services" / "national.yml"
+    )
     options = parser.parse_args()
     try:
         stale = build(options.services, is_check=options.check)

@@ -10,6 +10,8 @@ import { Strings, directionOf, guessLanguage } from './strings.js';
 import { Summary, sheet } from './summary.js';
 import { View } from './view.js';
 
+const EVENTS = ['focusin', 'pagehide', 'pageshow'];
+
 /**
  * Attributes: language, route, borough, exit-url, open, inline (see README.md).
  * Until it is opened (or, with `inline` or `open`, connected) it asks the server nothing.
@@ -40,38 +42,35 @@ export class WaymarkChatElement extends HTMLElement {
     onLeave: () => this.leave(),
   });
 
+  #act = {
+    t: (key) => this.#strings.get(key),
+    onChoose: (...chosen) => this.#sendChoice(...chosen),
+    onEmpty: () => this.#view.showProblem({ text: this.#strings.get('choose_one_first') }),
+    onPrint: () => this.#summary.print(this.#strings),
+  };
+
   connectedCallback() {
-    if (!this.shadowRoot) {
-      this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet(css)];
-    }
+    if (!this.shadowRoot) this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet(css)];
     this.#draw();
-    window.addEventListener('pagehide', this);
-    window.addEventListener('pageshow', this);
-    document.addEventListener('focusin', this);
+    for (const type of EVENTS) window.addEventListener(type, this);
   }
 
   disconnectedCallback() {
-    window.removeEventListener('pagehide', this);
-    window.removeEventListener('pageshow', this);
-    document.removeEventListener('focusin', this);
+    for (const type of EVENTS) window.removeEventListener(type, this);
     this.#wipe();
   }
 
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === 'focusin') {
-      if (!this.#isInline && event.target !== this && this.#view.covers(event.target)) this.#view.show(false);
+      if (!this.hasAttribute('inline') && event.target !== this && this.#view.covers(event.target)) this.#view.show(false);
     } else if (event.type === 'pagehide') this.#wipe();
     else if (event.persisted) this.#draw();
   }
 
-  get #isInline() {
-    return this.hasAttribute('inline');
-  }
-
   /** Open the panel and, the first time, start a conversation. */
   open() {
-    if (!this.#isInline) {
+    if (!this.hasAttribute('inline')) {
       this.#view.show(true);
       this.#view.textarea.focus({ preventScroll: true });
     }
@@ -80,7 +79,7 @@ export class WaymarkChatElement extends HTMLElement {
 
   /** Close the panel. The conversation goes on when it is opened again. */
   close() {
-    if (this.#isInline) return;
+    if (this.hasAttribute('inline')) return;
     this.#view.show(false);
     this.#view.launcher.focus({ preventScroll: true });
   }
@@ -101,15 +100,12 @@ export class WaymarkChatElement extends HTMLElement {
     const language = guessLanguage(wanted ? [wanted] : navigator.languages);
     this.#strings = new Strings(language);
     this.#api = new ApiClient(this.constructor.origin);
-    this.#session = new Session(this.#api, {
-      language,
-      route: this.getAttribute('route') || undefined,
-      borough: this.getAttribute('borough') || undefined,
-    });
+    const [route, borough] = ['route', 'borough'].map((name) => this.getAttribute(name) || undefined);
+    this.#session = new Session(this.#api, { language, route, borough });
     this.#view = new View(
       {
         strings: this.#strings,
-        isInline: this.#isInline,
+        isInline: this.hasAttribute('inline'),
         exitUrl: exitUrl(this.getAttribute('exit-url')),
         side: wanted ? directionOf(language) : getComputedStyle(this).direction,
       },
@@ -117,12 +113,12 @@ export class WaymarkChatElement extends HTMLElement {
         open: () => this.open(),
         close: () => this.close(),
         leave: () => this.leave(),
-        language: (event) => this.#changeLanguage(event.target.value),
+        language: ({ target }) => this.#changeLanguage(target.value),
         submit: () => this.#sendText(),
       },
     );
     this.shadowRoot.replaceChildren(this.#view.root);
-    if (this.#isInline || this.hasAttribute('open')) this.open();
+    if (this.hasAttribute('inline') || this.hasAttribute('open')) this.open();
   }
 
   /** Forget everything, on the screen, in memory and on the server. */
@@ -134,7 +130,7 @@ export class WaymarkChatElement extends HTMLElement {
     this.shadowRoot.replaceChildren();
   }
 
-  /** Drop the conversation, here and on the server, and whatever is on its way. */
+  /** Drop the conversation, here and on the server. */
   #forget() {
     this.#life += 1;
     this.#isBusy = false;
@@ -158,10 +154,14 @@ export class WaymarkChatElement extends HTMLElement {
     });
   }
 
+  #own(text) {
+    return ownMessage(text, this.#strings.language, this.#act.t);
+  }
+
   #sendText(text = this.#view.textarea.value.trim()) {
     const { textarea } = this.#view;
     if (!text || this.#isBusy) return;
-    const own = ownMessage(text, this.#strings.language, (key) => this.#strings.get(key));
+    const own = this.#own(text);
     if (textarea.value.trim() === text) textarea.value = '';
     this.#deliver({ text }, {
       own,
@@ -177,9 +177,10 @@ export class WaymarkChatElement extends HTMLElement {
   #sendChoice(ids, isMultiple, choices) {
     if (this.#isBusy) return;
     const labels = choices.labels(ids);
-    const own = ownMessage(labels.join('\n'), this.#strings.language, (key) => this.#strings.get(key));
+    const own = this.#own(labels.join('\n'));
     choices.use(ids);
-    this.#deliver(isMultiple ? { choices: ids } : { choice: ids[0] }, {
+    const message = isMultiple ? { choices: ids } : { choice: ids[0] };
+    this.#deliver(message, {
       own,
       failText: 'choice_failed',
       done: () => this.#summary.add(choices.question, ids, labels),
@@ -196,10 +197,10 @@ export class WaymarkChatElement extends HTMLElement {
       this.#forget();
       this.#session.use(language);
       this.#strings.useBuiltIn(language);
-      this.#view.relabel();
       this.#begin();
       return;
     }
+    if (this.#isBusy) this.#view.relabel();
     this.#deliver({ choice: `/change_language${JSON.stringify({ language })}` }, {
       failText: 'choice_failed',
       undo: () => this.#view.relabel(),
@@ -215,9 +216,9 @@ export class WaymarkChatElement extends HTMLElement {
         if (!this.#session.isStarted) await this.#showAnswer(await this.#session.start(), own);
         return this.#session.send(message);
       },
-      show: async (answer) => {
+      show: (answer) => {
         if (done) done();
-        await this.#showAnswer(answer);
+        return this.#showAnswer(answer);
       },
       undo,
       failText,
@@ -246,13 +247,10 @@ export class WaymarkChatElement extends HTMLElement {
       if (undo) undo();
       if (error.code === 'conversation_expired') {
         await this.#startOver(error);
-        return;
+      } else {
+        const links = error.links && error.links.length ? error.links : failLinks && failLinks();
+        this.#view.showProblem({ text: error.said || this.#strings.get(failText), links, onRetry: again });
       }
-      this.#view.showProblem({
-        text: error.said || this.#strings.get(failText),
-        links: error.links && error.links.length ? error.links : failLinks && failLinks(),
-        onRetry: again,
-      });
     }
   }
 
@@ -272,11 +270,10 @@ export class WaymarkChatElement extends HTMLElement {
     } catch {
       if (life === this.#life) this.#strings.useBuiltIn(language);
     }
-    if (life === this.#life) this.#view.relabel();
+    this.#view.relabel();
   }
 
-  async #showAnswer(answer, before) {
-    const { language, replies, ended } = answer;
+  async #showAnswer({ language, replies, ended }, before) {
     const life = this.#life;
     if (language !== this.#strings.language || !this.#strings.isFromServer) await this.#fetchStrings(language);
     if (life !== this.#life) return;
@@ -290,14 +287,7 @@ export class WaymarkChatElement extends HTMLElement {
 
   /** Show replies; each is one addition to the log, so that each is announced once. */
   #show(replies, language, before) {
-    const drawn = replies.map((reply) =>
-      replyMessage(reply, language, {
-        t: (key) => this.#strings.get(key),
-        onChoose: (ids, isMultiple, choices) => this.#sendChoice(ids, isMultiple, choices),
-        onEmpty: () => this.#view.showProblem({ text: this.#strings.get('choose_one_first') }),
-        onPrint: () => this.#summary.print(this.#strings),
-      }),
-    );
+    const drawn = replies.map((reply) => replyMessage(reply, language, this.#act));
     const offered = drawn.map(({ choices }) => choices).filter(Boolean);
     if (offered.length) {
       this.#choices.forEach((choices) => choices.close());

@@ -17,7 +17,10 @@ class Chat:
         self.page = page
         self.errors: list[str] = []
         self.requests: list[str] = []
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type == "error" else None,
+        )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
 
@@ -51,7 +54,9 @@ class Chat:
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text("utf-8"))
         # A node that is fading in has no contrast yet.
-        self.page.wait_for_function("document.getAnimations().every((one) => one.playState === 'finished')")
+        self.page.wait_for_function(
+            "document.getAnimations().every((one) => one.playState === 'finished')"
+        )
         found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
         return [f"{v['id']}: {n['html'][:90]}" for v in found["violations"] for n in v["nodes"]]
 

@@ -6,16 +6,14 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from chat_page import Chat, NewChat
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from stub_server import create_stub
 from werkzeug.serving import make_server
-
-from chat_page import Chat, NewChat
-from stub_server import ROOT, create_stub
 
 ARGS = [
     "--no-sandbox",
@@ -69,7 +67,12 @@ def new_chat(browser: Browser, url: str) -> Iterator[NewChat]:
     contexts = []
 
     def start(path: str = "/host", *, is_bare: bool = False, **options: Any) -> Chat:
-        options = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
+        options = {
+            "locale": "en-GB",
+            "viewport": {"width": 1280, "height": 800},
+            "reduced_motion": "reduce",
+            **options,
+        }
         context = browser.new_context(**options)
         context.set_default_timeout(5000)
         contexts.append(context)
@@ -82,9 +85,3 @@ def new_chat(browser: Browser, url: str) -> Iterator[NewChat]:
     yield start
     for context in contexts:
         context.close()
-
-
-@pytest.fixture
-def sizes() -> Path:
-    """The built file."""
-    return ROOT / "web_widget" / "dist" / "widget.js"

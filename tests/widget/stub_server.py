@@ -79,9 +79,15 @@ def question(language: str) -> dict[str, Any]:
 def answer_to(text: str, language: str) -> list[dict[str, Any]]:
     """Invented replies, steered by a word in the text."""
     if "urgent" in text:
-        return [reply("Call 111 now.", tone="urgent", links=numbers(language)[:1]), reply("I am still here.")]
+        return [
+            reply("Call 111 now.", tone="urgent", links=numbers(language)[:1]),
+            reply("I am still here."),
+        ]
     if "many" in text:
-        choices = [{"id": f"/answer{{\"noticed\":\"{name}\"}}", "label": name} for name in ("Tired", "Hungry", "Watched")]
+        choices = [
+            {"id": f'/answer{{"noticed":"{name}"}}', "label": name}
+            for name in ("Tired", "Hungry", "Watched")
+        ]
         return [reply("What did you notice?", choices=choices, multiple=True)]
     if "print" in text:
         return [reply("You can print the summary.", printable=True)]
@@ -101,7 +107,11 @@ def create_stub() -> Flask:
     app.config.update(log=[], modes=[], conversations={}, delay_s=0.0)
 
     def error(status: int, code: str, message: str) -> tuple[Response, int]:
-        body = {"error": {"code": code, "message": message, "links": []}, "language": "en", "dir": "ltr"}
+        body = {
+            "error": {"code": code, "message": message, "links": []},
+            "language": "en",
+            "dir": "ltr",
+        }
         return jsonify(body), status
 
     @app.before_request
@@ -118,12 +128,21 @@ def create_stub() -> Flask:
                 }
             )
             time.sleep(app.config["delay_s"])
-            mode = next((m for m in app.config["modes"] if m == "down" or request.path.endswith("/messages")), None)
+            mode = next(
+                (
+                    m
+                    for m in app.config["modes"]
+                    if m == "down" or request.path.endswith("/messages")
+                ),
+                None,
+            )
             if mode:
                 if mode != "down":
                     app.config["modes"].remove(mode)
                 if mode == "expired":
-                    return error(401, "conversation_expired", "This chat had ended. Here is a new one.")
+                    return error(
+                        401, "conversation_expired", "This chat had ended. Here is a new one."
+                    )
                 if mode == "too_many":
                     return error(429, "too_many", "That was a lot at once. Please wait a moment.")
                 return Response("gone", 502)
@@ -132,7 +151,9 @@ def create_stub() -> Flask:
     @app.after_request
     def protect(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = CSP
-        response.headers["Cache-Control"] = "no-store" if request.path.startswith("/api") else "no-cache"
+        response.headers["Cache-Control"] = (
+            "no-store" if request.path.startswith("/api") else "no-cache"
+        )
         return response
 
     @app.post("/api/v1/conversations")
@@ -142,7 +163,9 @@ def create_stub() -> Flask:
         token = f"token-{len(app.config['conversations'])}"
         app.config["conversations"][token] = language
         replies = [reply(WELCOME[language], links=numbers(language)[:1]), question(language)]
-        return jsonify(token=token, language=language, dir=direction(language), replies=replies), 201
+        return jsonify(
+            token=token, language=language, dir=direction(language), replies=replies
+        ), 201
 
     @app.post("/api/v1/messages")
     def message() -> Any:
@@ -184,7 +207,9 @@ def create_stub() -> Flask:
 
     @app.get("/widget.js")
     def widget() -> Any:
-        return Response((WIDGET / "dist" / "widget.js").read_text("utf-8"), mimetype="text/javascript")
+        return Response(
+            (WIDGET / "dist" / "widget.js").read_text("utf-8"), mimetype="text/javascript"
+        )
 
     @app.get("/page.css")
     def css() -> Any:
@@ -197,7 +222,7 @@ def create_stub() -> Flask:
             "page.html",
             lang=language,
             dir=direction(language),
-            t=SOURCE,
+            t={key.removeprefix("page_"): text for key, text in SOURCE.items()},
             numbers=[{**number, "note": "A note on hours."} for number in numbers(language)],
             questions=OPEN_QUESTIONS,
             languages=[{**known, "current": known["code"] == language} for known in LANGUAGES],

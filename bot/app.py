@@ -1,0 +1,117 @@
+"""The web application: one factory, its headers and its one error shape."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from apiflask import APIFlask, HTTPError
+from flask import Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from bot.channels.api import accepted_language, api
+from bot.channels.pages import pages
+from bot.conversation import Conversations
+from bot.errors import BadRequestError, ConversationError, ConversationExpiredError
+from bot.settings import Settings
+from bot.wording import Wording
+
+logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 64 * 1024
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def create_app(settings: Settings, conversations: Conversations, wording: Wording) -> APIFlask:
+    """Build the application around conversations that are ready."""
+    app = APIFlask("waymark", title="Waymark", version="1", docs_path=None,
+                   spec_path="/api/v1/openapi.json", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.config["VALIDATION_ERROR_STATUS_CODE"] = 400
+    app.config["AUTO_404_RESPONSE"] = False
+    app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
+    app.extensions["waymark.settings"] = settings
+    app.extensions["waymark.conversations"] = conversations
+    app.extensions["waymark.wording"] = wording
+    app.register_blueprint(api)
+    app.register_blueprint(pages)
+    _add_health(app, conversations)
+    _add_errors(app, conversations)
+    _add_headers(app, settings)
+    return app
+
+
+def _add_health(app: APIFlask, conversations: Conversations) -> None:
+    @app.get("/health/live")
+    @app.doc(hide=True)
+    def live() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get("/health/ready")
+    @app.doc(hide=True)
+    def ready() -> tuple[dict[str, str], int]:
+        if conversations.is_ready():
+            return {"status": "ready"}, 200
+        return {"status": "the engine does not answer"}, 503
+
+
+def _add_errors(app: APIFlask, conversations: Conversations) -> None:
+    def shaped(code: str, status: int, response: str) -> tuple[Any, int]:
+        language, direction, reply = conversations.problem(accepted_language(), response)
+        if not request.path.startswith("/api/"):
+            return render_template(
+                "error.html", lang=language, dir=direction, text=reply.text, links=reply.links
+            ), status
+        detail = {"code": code, "message": reply.text, "links": list(reply.links)}
+        return jsonify({"error": detail, "language": language, "dir": direction}), status
+
+    @app.error_processor
+    def invalid(error: HTTPError) -> tuple[Any, int]:
+        return shaped(BadRequestError.code, error.status_code, BadRequestError.response)
+
+    @app.errorhandler(ConversationError)
+    def refused(error: ConversationError) -> tuple[Any, int]:
+        status = 401 if isinstance(error, ConversationExpiredError) else 400
+        return shaped(error.code, status, error.response)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[Any, int]:
+        status = error.code or 500
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status)
+        return shaped(code or BadRequestError.code, status, BadRequestError.response)
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> tuple[Any, int]:
+        logger.error("%s failed with %s", request.endpoint, type(error).__name__, exc_info=True)
+        return shaped("problem", 500, "utter_problem")
+
+
+def _add_headers(app: APIFlask, settings: Settings) -> None:
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        is_asset = request.path in ("/widget.js", "/page.css")
+        if not is_asset:
+            response.headers["Cache-Control"] = "no-store"
+        response.headers["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if is_asset else "same-origin"
+        )
+        origin = request.headers.get("Origin", "")
+        response.headers.add("Vary", "Origin")
+        if origin in settings.allowed_origins:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response

@@ -1,0 +1,109 @@
+"""The HTTP API. Keeps no cookie, no address, no header; the token comes in Authorization only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import current_app, g, request
+
+from bot.channels import schemas
+from bot.channels.widget_strings import load_widget_strings
+from bot.conversation import Conversations
+from bot.errors import ConversationExpiredError
+from bot.wording import Wording
+
+api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Conversation")
+
+
+def conversations() -> Conversations:
+    """This app's conversations."""
+    result: Conversations = current_app.extensions["waymark.conversations"]
+    return result
+
+
+def wording() -> Wording:
+    """This app's words."""
+    result: Wording = current_app.extensions["waymark.wording"]
+    return result
+
+
+def bearer_token() -> str:
+    """The token of this request.
+
+    Raises:
+        ConversationExpiredError: there is none.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise ConversationExpiredError("no token")
+    g.token = token.strip()
+    return token.strip()
+
+
+def accepted_language() -> str:
+    """What the query, the open conversation or the browser asks for."""
+    known = wording().catalogues
+    if wanted := known.negotiate([request.args.get("language") or ""]):
+        return wanted
+    if "token" in g and (spoken := conversations().language_of(g.token)):
+        return spoken
+    return known.negotiate([tag for tag, _ in request.accept_languages]) or "en"
+
+
+@api.post("/conversations")
+@api.input(schemas.StartIn, arg_name="hints")
+@api.output(schemas.StartOut, status_code=201)
+@api.doc(summary="Start a conversation")
+def start(hints: dict[str, str]) -> dict[str, Any]:
+    """Begin a conversation in the wanted language, or the browser's."""
+    token, turn = conversations().start(
+        language=hints.get("language"), route=hints.get("route"), place=hints.get("borough")
+    )
+    return {"token": token, **turn.as_dict()}
+
+
+@api.post("/messages")
+@api.input(schemas.MessageIn, arg_name="message")
+@api.output(schemas.TurnOut)
+@api.doc(summary="Say or choose something", security="bearer")
+def message(message: dict[str, Any]) -> dict[str, Any]:
+    """Give the replies to a text, a choice or several choices."""
+    token = bearer_token()
+    if "text" in message:
+        return conversations().say(token, message["text"]).as_dict()
+    chosen = message.get("choices") or [message["choice"]]
+    return conversations().choose(token, chosen).as_dict()
+
+
+@api.delete("/conversations")
+@api.output({}, status_code=204)
+@api.doc(summary="Erase a conversation", security="bearer")
+def erase() -> tuple[str, int]:
+    """Forget everything; unknown tokens are no error."""
+    conversations().erase(bearer_token())
+    return "", 204
+
+
+@api.get("/numbers")
+@api.output(schemas.NumbersOut)
+@api.doc(summary="Emergency numbers, without the engine")
+def numbers() -> dict[str, Any]:
+    """The numbers in the wanted language."""
+    language, direction, links = conversations().numbers(accepted_language())
+    return {"language": language, "dir": direction, "numbers": links}
+
+
+@api.get("/strings")
+@api.output(schemas.StringsOut)
+@api.doc(summary="The widget's words")
+def strings() -> dict[str, Any]:
+    """Widget strings, languages and numbers in the wanted language."""
+    language, direction, links = conversations().numbers(accepted_language())
+    return {
+        "language": language,
+        "dir": direction,
+        "numbers": links,
+        "strings": load_widget_strings(wording().catalogues, language),
+        "languages": list(wording().catalogues.languages.values()),
+    }

@@ -1,0 +1,126 @@
+"""The HTTP shapes (DESIGN section 6), from which /api/v1/openapi.json is generated."""
+
+from __future__ import annotations
+
+from apiflask import Schema
+from apiflask.fields import Boolean, Dict, List, Nested, String
+from apiflask.validators import Length, OneOf
+from marshmallow import RAISE, ValidationError, validates_schema
+
+MAX_TEXT_CHARS = 10_000
+"""Longer texts are refused; of shorter ones the first 1,000 characters are read."""
+
+
+class Strict(Schema):
+    """Unknown fields are errors."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class StartIn(Strict):
+    """Hints for a new conversation."""
+
+    language = String(validate=Length(max=35), metadata={"description": "A language tag, e.g. es."})
+    route = String(validate=OneOf(["self", "other", "worker"]))
+    borough = String(validate=Length(max=40), metadata={"description": "A borough id."})
+
+
+class MessageIn(Strict):
+    """Exactly one of text, choice and choices."""
+
+    text = String(validate=Length(max=MAX_TEXT_CHARS))
+    choice = String(validate=Length(max=200))
+    choices = List(String(validate=Length(max=200)), validate=Length(min=1, max=20))
+
+    @validates_schema
+    def one_of_them(self, data: dict[str, object], **_: object) -> None:
+        """Refuse none or several."""
+        if len(data) != 1:
+            raise ValidationError("Send exactly one of text, choice or choices.")
+
+
+class LinkOut(Schema):
+    """Something to call, text or open."""
+
+    label = String(required=True)
+    href = String(required=True)
+    kind = String(required=True, validate=OneOf(["call", "text", "web"]))
+
+
+class ChoiceOut(Schema):
+    """A button; send its id back."""
+
+    id = String(required=True)
+    label = String(required=True)
+
+
+class ReplyOut(Schema):
+    """One message of the assistant."""
+
+    text = String(required=True)
+    tone = String(required=True, validate=OneOf(["normal", "urgent"]))
+    choices = List(Nested(ChoiceOut), required=True)
+    links = List(Nested(LinkOut), required=True)
+    multiple = Boolean(metadata={"description": "Several choices may be sent together."})
+    printable = Boolean(metadata={"description": "A summary may be printed in the browser."})
+
+
+class TurnOut(Schema):
+    """The replies to one message."""
+
+    language = String(required=True)
+    dir = String(required=True, validate=OneOf(["ltr", "rtl"]))
+    replies = List(Nested(ReplyOut), required=True)
+    ended = Boolean(required=True, metadata={"description": "The conversation is deleted."})
+
+
+class StartOut(TurnOut):
+    """The first turn, and the token that opens the conversation."""
+
+    token = String(required=True)
+
+
+class NumbersOut(Schema):
+    """The emergency numbers."""
+
+    language = String(required=True)
+    dir = String(required=True)
+    numbers = List(Nested(LinkOut), required=True)
+
+
+class LanguageOut(Schema):
+    """A language to choose."""
+
+    code = String(required=True)
+    name = String(required=True)
+    dir = String(required=True)
+
+
+class StringsOut(NumbersOut):
+    """The widget's own words."""
+
+    strings = Dict(keys=String(), values=String(), required=True)
+    languages = List(Nested(LanguageOut), required=True)
+
+
+class ErrorDetail(Schema):
+    """What went wrong, in words that can be shown, with the numbers."""
+
+    code = String(required=True)
+    message = String(required=True)
+    links = List(Nested(LinkOut), required=True)
+
+
+class ErrorOut(Schema):
+    """The one error shape."""
+
+    error = Nested(ErrorDetail, required=True)
+    language = String(required=True)
+    dir = String(required=True)
+
+
+class HealthOut(Schema):
+    """Whether this process can answer."""
+
+    status = String(required=True)

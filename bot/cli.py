@@ -1,0 +1,155 @@
+"""The command line: `waymark serve`, chat, train, recognise, evaluate, directory, doctor, rasa."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from bot.errors import WaymarkError
+from bot.settings import Settings, load_settings
+
+app = typer.Typer(
+    help="Waymark: a chat assistant for people who may be exploited, and those beside them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+def _settings() -> Settings:
+    from bot.privacy import configure_logging
+
+    try:
+        settings = load_settings(os.environ)
+    except WaymarkError as error:
+        _stop(str(error))
+    configure_logging(settings.log_level)
+    return settings
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+@app.command()
+def serve() -> None:
+    """Serve the page, the widget and the API (PORT, HOST; see README)."""
+    settings = _settings()
+    from bot.serve import serve as run
+
+    try:
+        run(settings)
+    except (WaymarkError, OSError) as error:
+        _stop(f"Waymark can't start. {error}")
+
+
+@app.command()
+def chat(
+    language: Annotated[str | None, typer.Option(help="A language code, e.g. es.")] = None,
+) -> None:
+    """Talk in the terminal."""
+    settings = _settings()
+    from bot.channels.terminal import talk
+
+    try:
+        talk(settings, language)
+    except WaymarkError as error:
+        _stop(f"Waymark can't start. {error}")
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option(help="Train even when nothing changed.")] = False,
+) -> None:
+    """Train the model when it is missing or stale."""
+    settings = _settings()
+    from bot.training import train as run
+
+    try:
+        run(settings.model, force=force)
+    except (WaymarkError, ValueError) as error:
+        _stop(str(error))
+
+
+@app.command()
+def recognise() -> None:
+    """Read JSON lines {"id", "text"} on standard input; write what is heard, a line each."""
+    settings = _settings()
+    from bot.recognition import open_recogniser
+
+    try:
+        with open_recogniser(settings.model) as hear:
+            for line in sys.stdin:
+                if line.strip():
+                    message = json.loads(line)
+                    heard = hear(str(message.get("text") or ""))
+                    print(json.dumps({"id": message.get("id"), **heard}, ensure_ascii=False))
+    except (WaymarkError, ValueError) as error:
+        _stop(str(error))
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="JSON lines with gold labels.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare what is heard with gold labels; a table per language."""
+    settings = _settings()
+    from bot.evaluation import as_table, evaluate_files
+
+    try:
+        result = evaluate_files(files, settings.model)
+    except (WaymarkError, ValueError, OSError) as error:
+        _stop(str(error))
+    typer.echo(json.dumps(result, indent=2) if as_json else as_table(result))
+
+
+@app.command()
+def directory() -> None:
+    """Check the directory of services; warn of entries older than six months."""
+    from bot.doctor import check_directory
+
+    problems, warnings = check_directory()
+    for line in (*problems, *warnings):
+        typer.echo(line)
+    if problems:
+        raise typer.Exit(1)
+    typer.echo("The directory is sound.")
+
+
+@app.command()
+def doctor() -> None:
+    """Check this installation and say in plain words what to mend."""
+    settings = _settings()
+    from bot.doctor import examine
+
+    problems = 0
+    for name, problem in examine(settings):
+        typer.echo(f"{'ok  ' if problem is None else 'BAD '} {name}" + (f": {problem}" if problem else ""))
+        problems += problem is not None
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "help_option_names": [],
+    },
+)
+def rasa(context: typer.Context) -> None:
+    """Run one of Rasa's own commands, e.g. `waymark rasa data validate`."""
+    from bot.engine.rasa_setup import prepare
+
+    prepare()
+    from rasa.__main__ import main
+
+    sys.argv = ["rasa", *context.args]
+    main()

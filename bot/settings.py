@@ -1,0 +1,69 @@
+"""Settings: read once from an environment mapping, frozen, handed to the factories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bot.errors import SettingsError
+
+PROJECT: Final = Path(__file__).parent.parent
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process runs.
+
+    Attributes:
+        host: address to listen on (`HOST`).
+        port: port to listen on (`PORT`).
+        model: the trained model (`WAYMARK_MODEL`).
+        exit_url: where 'leave' goes (`WAYMARK_EXIT_URL`).
+        allowed_origins: sites that may embed the widget, exact origins separated by spaces
+            (`WAYMARK_ALLOWED_ORIGINS`).
+        log_level: (`LOG_LEVEL`); message text is logged at none of them.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    model: Path = PROJECT / "models" / "waymark.tar.gz"
+    exit_url: str = "https://www.bbc.co.uk/weather"
+    allowed_origins: frozenset[str] = frozenset()
+    log_level: str = "WARNING"
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Read and check the settings.
+
+    Raises:
+        SettingsError: names the setting that is wrong, never its value.
+    """
+    default = Settings()
+    origins = frozenset(environment.get("WAYMARK_ALLOWED_ORIGINS", "").split())
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise SettingsError("WAYMARK_ALLOWED_ORIGINS needs origins like https://example.org")
+    exit_url = environment.get("WAYMARK_EXIT_URL", default.exit_url)
+    if not exit_url.startswith("https://"):
+        raise SettingsError("WAYMARK_EXIT_URL must start with https://")
+    log_level = environment.get("LOG_LEVEL", default.log_level).upper()
+    if log_level not in _LEVELS:
+        raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}")
+    return Settings(
+        host=environment.get("HOST", default.host),
+        port=_port(environment.get("PORT", str(default.port))),
+        model=Path(environment.get("WAYMARK_MODEL", str(default.model))),
+        exit_url=exit_url,
+        allowed_origins=origins,
+        log_level=log_level,
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingsError("PORT must be a number from 1 to 65535")
+    return int(text)

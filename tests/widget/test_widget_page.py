@@ -1,0 +1,222 @@
+"""How the widget and the page look: directions, widths, axe, no script, the built file."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chat_page import NewChat
+from flask import Flask
+from stub_server import ROOT, WIDGET
+
+WIDTHS = (320, 360, 1280)
+
+
+SUMMARY = "document.querySelector('waymark-summary').shadowRoot.textContent"
+
+
+def test_print_shows_only_what_was_ticked_and_the_numbers(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.page.evaluate(f"() => {{ window.print = () => {{ window.printed = {SUMMARY}; }}; }}")
+    chat.open()
+    chat.find(".choice >> text=Not always").first.click()
+    chat.wait(4)
+    chat.say("many", 5)
+    chat.find("label.box").nth(1).click()
+    chat.find("button[type=submit].choice").click()
+    chat.wait(7)
+    chat.find(".choice >> text=Skip").last.click()
+    chat.wait(9)
+    chat.say("print", 10)
+    chat.find(".choice >> text=Print summary").click()
+    printed = chat.page.evaluate("window.printed")
+    chat.page.emulate_media(media="print")
+
+    assert "Do you feel safe?Not always" in printed
+    assert "What did you notice?Hungry" in printed
+    assert "Skip" not in printed and "many" not in printed and "Tired" not in printed
+    assert "call 111" in printed
+    assert chat.page.locator("main").is_hidden() and chat.find(".panel").is_hidden()
+    assert chat.page.locator("waymark-summary h1").is_visible()
+    chat.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert chat.page.locator("waymark-summary").count() == 0
+    assert chat.page.locator("main").is_visible()
+
+
+def test_right_to_left(new_chat: NewChat) -> None:
+    chat = new_chat("/host?attributes=data-language=ar")
+    launcher = chat.find(".launcher").bounding_box()
+    chat.open()
+    panel = chat.find(".panel").bounding_box()
+
+    assert launcher["x"] < 40
+    assert panel["x"] < 40
+    assert chat.find(".panel").get_attribute("dir") == "rtl"
+
+
+def test_launcher_follows_the_direction_of_the_page(new_chat: NewChat) -> None:
+    chat = new_chat("/host?dir=rtl")
+
+    assert chat.find(".launcher").bounding_box()["x"] < 40
+
+
+def test_phone_numbers_keep_their_order_in_arabic(new_chat: NewChat) -> None:
+    chat = new_chat("/host?attributes=data-language=ar")
+    chat.open()
+    number = chat.find(".reply .text .number").nth(1)
+
+    assert number.inner_text() == "0000 000 000"
+    assert number.get_attribute("dir") == "ltr"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_scrolls_sideways(new_chat: NewChat, width: int, language: str) -> None:
+    chat = new_chat(f"/?language={language}", viewport={"width": width, "height": 640})
+    chat.wait()
+    chat.say("many", 3)
+    chat.say("urgent " + "x" * 200, 5)
+    inner = "document.querySelector('waymark-chat').shadowRoot.querySelector('.scroller')"
+
+    assert chat.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert chat.page.evaluate(f"{inner}.scrollWidth - {inner}.clientWidth") == 0
+    box = chat.find(".exit").bounding_box()
+    assert box["height"] >= 44 and 0 <= box["x"] and box["x"] + box["width"] <= width
+    assert 0 <= box["y"] <= 200
+
+
+def test_way_out_stays_on_a_very_low_screen(new_chat: NewChat) -> None:
+    chat = new_chat(viewport={"width": 320, "height": 256})
+    chat.open()
+    chat.say("many", 3)
+    box = chat.find(".exit").bounding_box()
+
+    assert 0 <= box["y"] and box["y"] + box["height"] <= 256
+    assert chat.page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_size_of_text_does_not_shrink_with_the_page(new_chat: NewChat) -> None:
+    chat = new_chat(bypass_csp=True)
+    chat.page.add_style_tag(
+        content="html{font-size:62.5%} p,button,textarea{font-size:8px!important}"
+    )
+    chat.open()
+    size = "(selector) => getComputedStyle(document.querySelector('waymark-chat').shadowRoot.querySelector(selector)).fontSize"
+
+    assert [chat.page.evaluate(size, part) for part in ("textarea", ".reply .text")] == [
+        "16px",
+        "16px",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing(new_chat: NewChat, stub: Flask, language: str, scheme: str) -> None:
+    chat = new_chat(
+        f"/host?attributes=data-language={language}", color_scheme=scheme, bypass_csp=True
+    )
+    assert {"closed": chat.axe()} == {"closed": []}
+    chat.open()
+    assert {"open": chat.axe()} == {"open": []}
+    chat.find(".tools .plain").click()
+    chat.find(".choice").first.click()
+    chat.wait(4)
+    chat.say("many", 5)
+    assert {"reply": chat.axe()} == {"reply": []}
+    chat.say("urgent", 7)
+    assert {"urgent": chat.axe()} == {"urgent": []}
+    stub.config["modes"].append("broken")
+    chat.find("textarea").fill("oh")
+    chat.find("textarea").press("Enter")
+    chat.find(".problem button").wait_for()
+    assert {"error": chat.axe()} == {"error": []}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_axe_finds_nothing_on_the_page(new_chat: NewChat, language: str) -> None:
+    chat = new_chat(f"/?language={language}", bypass_csp=True)
+    chat.wait()
+
+    assert chat.axe() == []
+
+
+def test_page_reads_without_script(new_chat: NewChat) -> None:
+    chat = new_chat("/?language=es", java_script_enabled=False)
+    page = chat.page
+
+    assert page.title() == "Waymark"
+    assert page.locator(".reading .card").first.get_attribute("href") == "tel:111"
+    assert page.locator(".reading .card").first.is_visible()
+    assert page.locator(".reading .questions li").count() == 7
+    assert page.locator(".way-out").get_attribute("href").endswith("/elsewhere")
+    assert page.locator(".beside").is_hidden()
+    page.locator("nav a >> text=English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_page_reads_when_the_script_does_not_come(new_chat: NewChat, url: str) -> None:
+    chat = new_chat(is_bare=True)
+    chat.page.route("**/widget.js", lambda route: route.abort())
+    chat.page.goto(url)
+
+    chat.page.locator(".reading .card").first.wait_for(state="visible")
+
+
+def test_page_opens_the_chat_without_taking_the_focus(new_chat: NewChat) -> None:
+    chat = new_chat("/")
+    chat.wait()
+
+    assert chat.page.evaluate("document.activeElement.localName") == "body"
+    assert chat.page.locator(".reading").is_hidden()
+    assert chat.page.locator(".beside .card").first.is_visible()
+    assert chat.errors == []
+
+
+def test_built_file_is_small_and_up_to_date() -> None:
+    """Needs node, as building does."""
+    if not shutil.which("node") or not (ROOT / "node_modules" / "esbuild").exists():
+        pytest.skip("node modules are not installed")
+    size = "console.log(require('zlib').brotliCompressSync(require('fs').readFileSync(process.argv[1])).length)"
+    done = subprocess.run(
+        ["node", "-e", size, WIDGET / "dist" / "widget.js"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    checked = subprocess.run(
+        [sys.executable, WIDGET / "build.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert int(done.stdout) <= 20_000
+    assert checked.stdout == ""
+
+
+def test_no_phone_number_is_typed_into_the_sources() -> None:
+    own = [file for end in ("*.js", "*.json", "*.css", "*.html") for file in Path(WIDGET).glob(end)]
+    own.append(ROOT / "bot" / "channels" / "templates" / "page.html")
+
+    assert [
+        file.name
+        for file in own
+        if re.search(r"\b(999|112|0\d{3,})\b|tel:\d", file.read_text("utf-8"))
+    ] == []
+
+
+def test_every_string_is_used_and_every_note_has_its_string() -> None:
+    strings = json.loads((WIDGET / "strings.json").read_text("utf-8"))
+    notes = json.loads((WIDGET / "strings.notes.json").read_text("utf-8"))
+    sources = "".join(file.read_text("utf-8") for file in WIDGET.glob("*.js"))
+    sources += (WIDGET / "build.py").read_text("utf-8")
+    sources += (ROOT / "bot" / "channels" / "templates" / "page.html").read_text("utf-8")
+
+    assert set(notes) - set(strings) == set()
+    used = [key.replace("page_", r"t\.") for key in strings]
+    assert [key for key in used if not re.search(rf"\b{key}\b", sources)] == []
