@@ -12,10 +12,7 @@ import { View } from './view.js';
 
 const EVENTS = ['focusin', 'pagehide', 'pageshow'];
 
-/**
- * Attributes: language, route, borough, exit-url, open, inline (see README.md).
- * Until it is opened (or, with `inline` or `open`, connected) it asks the server nothing.
- */
+/** Attributes: see README.md. Until it is opened it asks the server nothing. */
 export class WaymarkChatElement extends HTMLElement {
   /** Where the API is served; set before the element is defined. */
   static origin = '';

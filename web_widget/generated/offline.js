@@ -1,8 +1,18 @@
 /* Written by build.py from strings.json, locales/ and data/services/. Do not edit. */
 export const LANGUAGES = [
  {
+  "code": "ar",
+  "name": "العربية",
+  "dir": "rtl"
+ },
+ {
   "code": "en",
   "name": "English",
+  "dir": "ltr"
+ },
+ {
+  "code": "es",
+  "name": "Español",
   "dir": "ltr"
  }
 ];
@@ -19,6 +29,31 @@ export const PHONES = [
  }
 ];
 export const STRINGS = {
+ "ar": {
+  "launcher": "محادثة",
+  "close": "إغلاق",
+  "language": "اللغة",
+  "numbers": "أرقام الهاتف",
+  "messages": "الرسائل",
+  "exit": "الخروج الآن",
+  "exit_note": "زر «الخروج الآن» يمسح هذه المحادثة ويفتح صفحة عن الطقس. لا يستطيع مسح سجل المتصفح.",
+  "exit_note_keys": "على لوحة المفاتيح، يمكنك أيضًا الضغط على Shift مرات عددها 3.",
+  "exit_two_more": "Shift. بقيت 2 من الضغطات للخروج.",
+  "exit_one_more": "Shift. بقيت ضغطة 1 للخروج.",
+  "exit_cancelled": "لم يتم الخروج. للخروج، الضغط على Shift 3 مرات.",
+  "exit_loading": "جارٍ التحميل",
+  "from_waymark": "يقول Waymark:",
+  "from_you": "كلامك:",
+  "message_label": "مكان الكتابة",
+  "send": "إرسال",
+  "writing": "Waymark يكتب",
+  "start_failed": "لا يمكن بدء المحادثة الآن. ما زال بإمكانك الاتصال بهذه الأرقام.",
+  "send_failed": "لم يتم الإرسال. كلماتك ما زالت هنا.",
+  "choice_failed": "لم يتم الإرسال. يمكنك المحاولة مرة أخرى.",
+  "retry": "محاولة أخرى",
+  "offline_emergency": "خطر الآن؟ الرجاء الاتصال بالرقم {phone}",
+  "offline_helpline": "خط مساعدة مجاني: {phone}"
+ },
  "en": {
   "title": "Waymark",
   "launcher": "Chat",
@@ -54,5 +89,29 @@ export const STRINGS = {
   "summary_title": "Summary",
   "summary_note": "This was made on this device from what was chosen. Waymark does not keep it or send it.",
   "summary_empty": "Nothing has been chosen yet."
+ },
+ "es": {
+  "close": "Cerrar",
+  "language": "Idioma",
+  "numbers": "Teléfonos",
+  "messages": "Mensajes",
+  "exit": "Salir ya",
+  "exit_note": "“Salir ya” borra este chat y abre una página del clima. No puede borrar el historial de tu navegador.",
+  "exit_note_keys": "En un teclado también puedes presionar Shift 3 veces.",
+  "exit_two_more": "Shift. Presiona 2 veces más para salir.",
+  "exit_one_more": "Shift. Presiona 1 vez más para salir.",
+  "exit_cancelled": "No has salido. Presiona Shift 3 veces para salir.",
+  "exit_loading": "Cargando",
+  "from_waymark": "Waymark dice:",
+  "from_you": "Dijiste:",
+  "message_label": "Escribe aquí",
+  "send": "Enviar",
+  "writing": "Waymark está escribiendo",
+  "start_failed": "El chat no puede empezar ahora. Igual puedes llamar a estos números.",
+  "send_failed": "No se pudo enviar. Tus palabras siguen aquí.",
+  "choice_failed": "No se pudo enviar. Puedes probar otra vez.",
+  "retry": "Probar otra vez",
+  "offline_emergency": "¿En peligro ahora? Llama al {phone}",
+  "offline_helpline": "Línea de ayuda gratuita: {phone}"
  }
 };
