@@ -59,12 +59,8 @@ class Service:
     hours: str | tuple[OpenHours, ...]
     rank: int
     source: str
+    source_name: str
     checked: datetime.date
-
-    @property
-    def source_host(self) -> str:
-        """The source in one word: its host, or its name."""
-        return urlsplit(self.source).hostname or self.source
 
 
 @dataclass(frozen=True)
@@ -249,6 +245,9 @@ def _service(entry: dict[str, Any], file: Path, **given: Any) -> Service:
         else tuple(OpenHours(tuple(h["days"]), h["opens"], h["closes"]) for h in hours),
         rank=entry.get("rank", 5),
         source=entry["source"],
+        source_name=entry.get("source_name")
+        or urlsplit(entry["source"]).hostname
+        or entry["source"],
         checked=datetime.date.fromisoformat(str(entry["checked"])),
     )
 

@@ -13,6 +13,10 @@ from typing import Any, BinaryIO
 
 import yaml
 
+NAME_NOTE = "An official name: keep it in English, add a plain translation only if it helps."
+DESCRIBED_NOTE = "Not an official name: translate it."
+DESCRIBED = ("emergency-999", "police-101")
+
 Extracted = Generator[tuple[int, str, tuple[str, str], list[str]], None, None]
 
 
@@ -34,7 +38,7 @@ def services(
 ) -> Extracted:
     """Names and descriptions of services."""
     for service in yaml.safe_load(stream):
-        note = "An official name: keep it in English, add a plain translation only if it helps."
+        note = NAME_NOTE if service["id"] not in DESCRIBED else DESCRIBED_NOTE
         yield 1, "pgettext", (f"service.{service['id']}.name", service["name"]), [note]
         yield 1, "pgettext", (f"service.{service['id']}.description", service["description"]), []
 

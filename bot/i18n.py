@@ -22,7 +22,9 @@ LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "waymark"
 SOURCE_LANGUAGE: Final = "en"
 REVIEW_HEADER: Final = "X-Waymark-Review"
-"""drafted-by-machine, read-by-native-speaker or checked-by-specialist."""
+"""drafted-by-machine, read-by-native-speaker or checked-by-specialist. Babel drops headers that
+it does not know, so it is read from the file's text."""
+DRAFTED: Final = "drafted-by-machine"
 
 
 class CatalogueError(ValueError):
@@ -91,8 +93,8 @@ def load_catalogues(folder: Path = LOCALES) -> Catalogues:
             translations[code] = gettext.GNUTranslations(compiled)
         except (OSError, ValueError) as error:
             raise CatalogueError(f"{file} can't be read: {error}") from error
-        review = dict(catalogue.mime_headers).get(REVIEW_HEADER, "drafted-by-machine")
-        languages[code] = _language(code, is_draft=review == "drafted-by-machine")
+        header = f'"{REVIEW_HEADER}: {DRAFTED}\\n"'
+        languages[code] = _language(code, is_draft=header in file.read_text(encoding="utf-8"))
     return Catalogues(languages, translations)
 
 

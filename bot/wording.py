@@ -107,8 +107,12 @@ class Wording:
             label = self.text(language, "utter_link_call_named", name=name, number=number)
             links.append(Link(label, f"tel:{service.phone.replace(' ', '')}", "call"))
         if service.sms_number:
-            number = self.isolate(language, service.sms_number)
-            label = self.text(language, "utter_link_text", name=name, number=number)
+            values = {"name": name, "number": self.isolate(language, service.sms_number)}
+            response = "utter_link_text"
+            if service.sms_word:
+                response = "utter_link_text_word"
+                values["word"] = self.isolate(language, service.sms_word)
+            label = self.text(language, response, **values)
             links.append(Link(label, f"sms:{service.sms_number.replace(' ', '')}", "text"))
         if service.web and not links:
             label = self.text(language, "utter_link_web", name=name)
@@ -134,7 +138,7 @@ class Wording:
             self.text(
                 language,
                 "utter_service_source",
-                source=self.isolate(language, service.source_host),
+                source=self.isolate(language, service.source_name),
                 date=format_date(service.checked, format="long", locale=_locale(language)),
             ),
         ]
@@ -169,7 +173,7 @@ class Wording:
             return self.text(
                 language, "utter_service_hours", hours=self.text(language, f"utter_hours_{service.hours}")
             )
-        ranges = "; ".join(self._range(language, each) for each in service.hours)
+        ranges = " · ".join(self._range(language, each) for each in service.hours)
         return self.text(language, "utter_service_hours", hours=ranges)
 
     def _range(self, language: str, hours: OpenHours) -> str:

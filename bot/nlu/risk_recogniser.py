@@ -15,19 +15,19 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.heads import Heads, NotTrainedError, train_any_of, train_one_of
+from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of, train_one_of
 from bot.nlu.intent_classifier import BUTTON_MARK
 from bot.nlu.labels import DISCLOSURE_INTENT, LABELS, WHO, LabelError, of_kind, parse_labels
 from bot.nlu.labels import FLAGS, SIGNS, TYPES
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
-from bot.text import has_words
-from bot.nlu.thresholds import choose_thresholds
+from bot.nlu.thresholds import choose_thresholds, unseen_scores
+from bot.text import clean, has_words, sentences
 
 HEARD: Final = "heard"
 """Parse output: {"flags", "signs", "types": sorted ids, "who", "language"}."""
 
 ANY: Final = "any_concern"
-_HEADS_FILE, _WHO_FILE, _THRESHOLDS_FILE = "labels.npz", "who.npz", "thresholds.json"
+_SCORER_FILE, _WHO_FILE, _THRESHOLDS_FILE = "labels.npz", "who.npz", "thresholds.json"
 
 
 def example_labels(message: Message) -> tuple[frozenset[str], str]:
@@ -49,10 +49,10 @@ def example_labels(message: Message) -> tuple[frozenset[str], str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class RiskRecogniser(GraphComponent):
-    """Multi-label linear heads with one calibrated threshold per label.
+    """A multi-label scorer with one calibrated threshold per label.
 
     The whole message and each of its sentences are scored; a label counts when the whole
-    passes its threshold, or a sentence passes the (higher) sentence threshold. A head for
+    passes its threshold, or a sentence passes the (higher) sentence threshold. A score for
     'any concern' decides first: below its threshold no sign or type is given.
     """
 
@@ -63,22 +63,22 @@ class RiskRecogniser(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`strength`: inverse regularisation. `sentence_margin`: added to a threshold (logit)."""
-        return {"strength": 0.01, "sentence_margin": 1.0}
+        """`sentence_margin`: what a sentence alone must score above a threshold (logit)."""
+        return {"sentence_margin": 1.0}
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        heads: Heads | None = None,
-        who: Heads | None = None,
+        scorer: Scorer | None = None,
+        who: Scorer | None = None,
         thresholds: dict[str, float] | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
-        self._heads = heads
+        self._scorer = scorer
         self._who = who
         self._thresholds = thresholds or {}
 
@@ -106,12 +106,13 @@ class RiskRecogniser(GraphComponent):
         targets = np.array(
             [[bool(labels), *(name in labels for name in LABELS)] for labels, _ in labelled]
         )
-        strength = self._config["strength"]
-        self._thresholds = choose_thresholds(vectors, targets, names, strength=strength)
-        self._heads = train_any_of(vectors, targets, names, strength=strength)
-        self._who = train_one_of(vectors, [who for _, who in labelled], strength=strength)
+        texts = [clean(str(message.get(TEXT))) for message in examples]
+        unseen = unseen_scores(vectors, texts, targets, names)
+        self._thresholds = choose_thresholds(unseen, targets, names)
+        self._scorer = train_any_of(vectors, texts, targets, names)
+        self._who = train_one_of(vectors, texts, [who for _, who in labelled])
         with self._model_storage.write_to(self._resource) as folder:
-            self._heads.save(folder / _HEADS_FILE)
+            self._scorer.save(folder / _SCORER_FILE)
             self._who.save(folder / _WHO_FILE)
             (folder / _THRESHOLDS_FILE).write_text(json.dumps(self._thresholds))
         return self._resource
@@ -127,10 +128,10 @@ class RiskRecogniser(GraphComponent):
     ) -> RiskRecogniser:
         """Load a trained recogniser; raises NotTrainedError or ValueError, never degrades."""
         with model_storage.read_from(resource) as folder:
-            heads = Heads.load(folder / _HEADS_FILE)
-            who = Heads.load(folder / _WHO_FILE)
+            scorer = Scorer.load(folder / _SCORER_FILE)
+            who = Scorer.load(folder / _WHO_FILE)
             thresholds = _read_thresholds(folder / _THRESHOLDS_FILE)
-        return cls(config, model_storage, resource, heads, who, thresholds)
+        return cls(config, model_storage, resource, scorer, who, thresholds)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set HEARD on every message that has text."""
@@ -152,17 +153,16 @@ class RiskRecogniser(GraphComponent):
         return messages
 
     def _recognise(self, message: Message) -> tuple[set[str], str]:
-        if self._heads is None or self._who is None:
+        if self._scorer is None or self._who is None:
             raise NotTrainedError("RiskRecogniser was asked before it was trained")
-        whole = message_vector(message)
-        parts = message.get(SENTENCE_VECTORS)
-        scores = self._heads.scores(whole)[0]
-        if parts is not None and len(parts):
-            by_sentence = self._heads.scores(parts).max(axis=0) - self._config["sentence_margin"]
-            scores = np.maximum(scores, by_sentence)
+        whole, text = message_vector(message), clean(str(message.get(TEXT)))
+        scores = self._scorer.scores(whole, [text])[0]
+        if parts := sentences(text):
+            by_sentence = self._scorer.scores(message.get(SENTENCE_VECTORS), parts).max(axis=0)
+            scores = np.maximum(scores, by_sentence - self._config["sentence_margin"])
         above = {
             name: float(score) - self._thresholds[name]
-            for name, score in zip(self._heads.names, scores)
+            for name, score in zip(self._scorer.names, scores)
         }
         concern = above.pop(ANY)
         labels = {name for name, margin in above.items() if margin >= 0}
@@ -170,7 +170,7 @@ class RiskRecogniser(GraphComponent):
             labels = {name for name in labels if name in FLAGS}
         elif not labels:
             labels = {max(above, key=lambda name: above[name])}
-        shares = dict(zip(self._who.names, self._who.share(whole)[0]))
+        shares = dict(zip(self._who.names, self._who.shares(whole, [text])[0]))
         if labels:
             shares.pop("none", None)
         return labels, max(shares, key=lambda name: shares[name])

@@ -19,7 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.heads import NotTrainedError
+from bot.nlu.scorer import NotTrainedError
 from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, INTERRUPTS
 from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
 from bot.nlu.risk_recogniser import HEARD

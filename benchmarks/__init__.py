@@ -1,0 +1,1 @@
+"""What Waymark costs to run, alone and beside stock Rasa. Commands, not tests."""

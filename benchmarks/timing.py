@@ -1,0 +1,64 @@
+"""Times in milliseconds, and the machine they were taken on."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Times:
+    """A summary of timed turns.
+
+    Attributes:
+        count: how many were timed.
+        median_ms: half of them took no longer.
+        p99_ms: 99 of 100 took no longer.
+    """
+
+    count: int
+    median_ms: float
+    p99_ms: float
+
+
+def summarise(seconds: Sequence[float]) -> Times:
+    """Median and 99th percentile (nearest rank) of durations in seconds."""
+    ordered = sorted(seconds)
+    rank = -(-99 * len(ordered) // 100)
+    return Times(
+        count=len(ordered),
+        median_ms=round(1000 * statistics.median(ordered), 2),
+        p99_ms=round(1000 * ordered[rank - 1], 2),
+    )
+
+
+def machine() -> dict[str, Any]:
+    """Processor, system, load and date, as far as the system tells."""
+    return {
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def as_dict(times: Times) -> dict[str, Any]:
+    """For JSON."""
+    return asdict(times)
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text("utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or "unknown"

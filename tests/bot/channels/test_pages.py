@@ -1,0 +1,79 @@
+"""bot/channels/pages.py: the page that works without script."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from fake_engine import FakeEngine
+from flask.testing import FlaskClient
+
+from bot.channels.widget_strings import load_widget_strings
+from bot.wording import SEVEN, Wording
+
+LANGUAGES = ["en", "es", "ar"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_and_questions_need_neither_script_nor_engine(
+    client: FlaskClient, engine: FakeEngine, wording: Wording, language: str
+) -> None:
+    engine.ready = False
+
+    page = html.unescape(client.get(f"/?language={language}").text)
+
+    assert 'href="tel:999"' in page and 'href="tel:08000121700"' in page
+    for slot in SEVEN:
+        assert wording.text(language, f"utter_ask_self_form_{slot}") in page
+    assert engine.turns == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_page_is_there(
+    client: FlaskClient, wording: Wording, language: str
+) -> None:
+    page = html.unescape(client.get(f"/?language={language}").text)
+
+    strings = load_widget_strings(wording.catalogues, language)
+    shown = {key: text for key, text in strings.items() if key.startswith("page_")}
+    assert shown
+    assert [key for key, text in shown.items() if text not in page] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_element_for_reading_is_empty(client: FlaskClient, language: str) -> None:
+    page = client.get(f"/?language={language}").text
+
+    assert re.findall(r"<(title|h1|h2|p|a|li)\b[^>]*>\s*</\1>", page) == []
+
+
+def test_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/").text
+
+    assert re.findall(r"<style|\sstyle=|\son\w+=", page) == []
+    assert re.findall(r"<script(?![^>]*\ssrc=)", page) == []
+    assert re.findall(r'(?:src|<link[^>]*href)="(?!/|data:)', page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/widget.js", "/page.css"])
+def test_a_file_is_served(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+
+
+def test_the_browser_s_language_is_spoken(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Accept-Language": "ar-EG,en;q=0.5"}).text
+
+    assert '<html lang="ar" dir="rtl">' in page
+
+
+@pytest.mark.parametrize("value", ['"><script>alert(1)</script>', "xx", "../..", ""])
+def test_a_strange_language_is_english_and_not_echoed(client: FlaskClient, value: str) -> None:
+    page = client.get("/", query_string={"language": value}).text
+
+    assert '<html lang="en" dir="ltr">' in page
+    assert "alert(1)" not in page
+
+
+def test_the_way_out_stands_on_the_page(client: FlaskClient) -> None:
+    assert 'href="https://www.bbc.co.uk/weather"' in client.get("/").text

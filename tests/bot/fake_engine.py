@@ -1,0 +1,111 @@
+"""A scripted engine for tests: no Rasa, no model, every failure on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+from bot.engine.base import Chosen, Typed
+
+Message = dict[str, Any]
+Answer = Callable[[str, "Typed | Chosen"], list[Message]]
+
+KNOWN_INTENTS = frozenset({"start_chat", "answer", "delete_chat", "ask_numbers", "open_doors"})
+KNOWN_ENTITIES = frozenset({"language", "route", "place", "feels_safe", "noticed"})
+
+
+def rasa_message(
+    text: str = "Hello.",
+    *,
+    language: str = "en",
+    ended: bool = False,
+    tone: str = "normal",
+    buttons: tuple[tuple[str, str], ...] = (),
+    links: tuple[dict[str, str], ...] = (),
+    **extras: Any,
+) -> Message:
+    """A message in the shape that bot/nlg.py gives Rasa."""
+    return {
+        "text": text,
+        "buttons": [{"payload": payload, "title": title} for payload, title in buttons],
+        "custom": {
+            "tone": tone,
+            "links": list(links),
+            "language": language,
+            "ended": ended,
+            **extras,
+        },
+    }
+
+
+class FakeEngine:
+    """Implements bot.engine.base.Engine in memory.
+
+    Attributes:
+        turns: every (conversation, message) that was handled.
+        erased: every conversation that was erased, in order.
+        answer: makes the messages of a turn; may raise.
+        is_slow: turns never end.
+        ready: what `is_ready` says.
+    """
+
+    def __init__(self) -> None:
+        self.turns: list[tuple[str, Typed | Chosen]] = []
+        self.erased: list[str] = []
+        self.languages: dict[str, str] = {}
+        self.answer: Answer = self.echo
+        self.is_slow = False
+        self.ready = True
+        self.is_closed = False
+
+    def handle(self, conversation: str, message: Typed | Chosen) -> Future[list[Message]]:
+        self.turns.append((conversation, message))
+        future: Future[list[Message]] = Future()
+        if self.is_slow:
+            self.languages.setdefault(conversation, "en")
+            return future
+        try:
+            messages = self.answer(conversation, message)
+        except Exception as error:
+            future.set_exception(error)
+            return future
+        self.languages[conversation] = messages[-1]["custom"]["language"]
+        future.set_result(messages)
+        return future
+
+    def echo(self, conversation: str, message: Typed | Chosen) -> list[Message]:
+        """One message in the conversation's language; 'delete_chat' ends it."""
+        language = self.languages.get(conversation, "en")
+        if isinstance(message, Typed):
+            return [rasa_message("I heard you.", language=language)]
+        hints = dict(message.entities)
+        return [
+            rasa_message(
+                "Hello.",
+                language=hints.get("language", language),
+                ended=message.intent == "delete_chat",
+                buttons=(("/open_doors", "Back"),),
+            )
+        ]
+
+    def knows_choice(self, choice: Chosen) -> bool:
+        return choice.intent in KNOWN_INTENTS and all(
+            name in KNOWN_ENTITIES for name, _ in choice.entities
+        )
+
+    def language_of(self, conversation: str) -> str | None:
+        return self.languages.get(conversation)
+
+    def exists(self, conversation: str) -> bool:
+        return conversation in self.languages
+
+    def erase(self, conversation: str) -> None:
+        self.erased.append(conversation)
+        self.languages.pop(conversation, None)
+
+    def is_ready(self) -> bool:
+        return self.ready
+
+    def close(self) -> None:
+        self.is_closed = True

@@ -1,0 +1,189 @@
+"""bot/app.py: headers, health and error pages."""
+
+from __future__ import annotations
+
+import pytest
+from apiflask import APIFlask
+from fake_engine import FakeEngine
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bot.app import create_app
+from bot.conversation import Conversations
+from bot.settings import Settings
+from bot.wording import Wording
+
+ORIGIN = "https://listed.example"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+PATHS = (
+    *("/", "/?language=ar", "/widget.js", "/page.css", "/nothing", "/health/live", "/health/ready"),
+    *("/api/v1/conversations", "/api/v1/messages", "/api/v1/numbers", "/api/v1/strings"),
+    *("/api/v1/openapi.json", "/api/v1/nothing"),
+)
+ASSETS = ("/widget.js", "/page.css")
+
+
+@pytest.fixture
+def web(conversations: Conversations, wording: Wording) -> APIFlask:
+    return create_app(Settings(allowed_origins=frozenset({ORIGIN})), conversations, wording)
+
+
+@pytest.fixture
+def client(web: APIFlask) -> FlaskClient:
+    return web.test_client()
+
+
+def everywhere(client: FlaskClient, **headers: str) -> list[tuple[str, str, TestResponse]]:
+    return [
+        (method, path, client.open(path, method=method, headers=headers))
+        for path in PATHS
+        for method in METHODS
+    ]
+
+
+def policy(response: TestResponse) -> dict[str, list[str]]:
+    directives = response.headers["Content-Security-Policy"].split(";")
+    return {words[0]: words[1:] for words in (each.split() for each in directives)}
+
+
+def test_every_route_is_looked_at(web: APIFlask) -> None:
+    assert {rule.rule for rule in web.url_map.iter_rules()} <= set(PATHS)
+
+
+# --- headers -------------------------------------------------------------------------------------
+def test_no_cookie_is_ever_set(client: FlaskClient) -> None:
+    assert [(m, p) for m, p, r in everywhere(client) if "Set-Cookie" in r.headers] == []
+
+
+def test_the_policy_allows_nothing_inline_or_from_elsewhere(client: FlaskClient) -> None:
+    for method, path, response in everywhere(client):
+        directives = policy(response)
+        sources = {source for values in directives.values() for source in values}
+        assert directives["default-src"] == ["'none'"], (method, path)
+        assert sources <= {"'none'", "'self'", "data:"}, (method, path)
+        assert directives["script-src"] == ["'self'"], (method, path)
+        assert directives["style-src"] == ["'self'"], (method, path)
+        assert directives["frame-ancestors"] == ["'none'"], (method, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ],
+)
+def test_a_header_is_on_every_route_and_method(client: FlaskClient, name: str, value: str) -> None:
+    assert [(m, p) for m, p, r in everywhere(client) if r.headers.get_all(name) != [value]] == []
+
+
+def test_nothing_but_assets_may_be_stored(client: FlaskClient) -> None:
+    stored = {p for _, p, r in everywhere(client) if r.headers.get("Cache-Control") != "no-store"}
+
+    assert stored <= set(ASSETS)
+
+
+def test_no_device_may_be_used(client: FlaskClient) -> None:
+    allowed = client.get("/").headers["Permissions-Policy"]
+
+    assert all(f"{device}=()" in allowed for device in ("camera", "geolocation", "microphone"))
+
+
+def test_the_server_does_not_say_what_it_is(client: FlaskClient) -> None:
+    assert "X-Powered-By" not in client.get("/").headers
+
+
+# --- other sites ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://other.example",
+        "http://listed.example",
+        "https://listed.example:444",
+        "https://listed.example.evil.example",
+        "https://evil-listed.example",
+        "https://LISTED.example/",
+        "null",
+        "*",
+        "",
+    ],
+)
+def test_an_origin_that_is_not_listed_gets_nothing(client: FlaskClient, origin: str) -> None:
+    names = {n for _, _, r in everywhere(client, Origin=origin) for n in r.headers.keys()}
+
+    assert {name for name in names if name.startswith("Access-Control")} == set()
+
+
+def test_a_listed_origin_is_named_everywhere(client: FlaskClient) -> None:
+    allowed = {r.headers.get("Access-Control-Allow-Origin") for *_, r in everywhere(client, Origin=ORIGIN)}
+
+    assert allowed == {ORIGIN}
+
+
+def test_credentials_are_never_allowed(client: FlaskClient) -> None:
+    names = {n for *_, r in everywhere(client, Origin=ORIGIN) for n in r.headers.keys()}
+
+    assert "Access-Control-Allow-Credentials" not in names
+
+
+def test_a_preflight_of_a_listed_origin_allows_the_token(client: FlaskClient) -> None:
+    response = client.options(
+        "/api/v1/messages",
+        headers={
+            "Origin": ORIGIN,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization,content-type",
+        },
+    )
+
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Headers"] == "Authorization, Content-Type"
+    assert "DELETE" in response.headers["Access-Control-Allow-Methods"]
+
+
+def test_caches_keep_origins_apart(client: FlaskClient) -> None:
+    assert [p for _, p, r in everywhere(client) if "Origin" not in r.headers.get("Vary", "")] == []
+
+
+def test_any_site_may_load_the_widget(client: FlaskClient) -> None:
+    response = client.get("/widget.js")
+
+    assert response.status_code == 200
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+# --- health --------------------------------------------------------------------------------------
+def test_ready_is_503_when_the_engine_is_not(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.ready = False
+
+    assert client.get("/health/ready").status_code == 503
+
+
+def test_live_does_not_hang_on_the_engine(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.ready = False
+
+    response = client.get("/health/live")
+
+    assert (response.status_code, response.get_json()) == (200, {"status": "alive"})
+
+
+def test_ready(client: FlaskClient) -> None:
+    response = client.get("/health/ready")
+
+    assert (response.status_code, response.get_json()) == (200, {"status": "ready"})
+
+
+# --- error pages ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("es", "ltr"), ("ar", "rtl")])
+def test_a_lost_page_shows_the_numbers(client: FlaskClient, language: str, direction: str) -> None:
+    response = client.get(f"/nothing?language={language}")
+
+    assert response.status_code == 404
+    assert f'lang="{language}" dir="{direction}"' in response.text
+    assert 'href="tel:999"' in response.text and 'href="tel:08000121700"' in response.text
+
+
+def test_a_lost_page_quotes_nothing(client: FlaskClient) -> None:
+    assert "zzz" not in client.get("/zzz?zzz=<zzz>").text

@@ -1,0 +1,338 @@
+"""bot/conversation.py: start, say, choose, erase, on a fake engine."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from fake_engine import FakeEngine, rasa_message
+
+from bot.conversation import Conversations
+from bot.engine.base import Chosen, Typed
+from bot.errors import (
+    BadRequestError,
+    ConversationExpiredError,
+    EngineUnavailableError,
+)
+from bot.replies import Choice, Link, Reply, Turn
+from bot.wording import Wording
+
+NUMBERS = {"tel:999", "tel:08000121700"}
+
+
+def hrefs(turn: Turn) -> set[str]:
+    return {link.href for reply in turn.replies for link in reply.links}
+
+
+@pytest.fixture
+def token(conversations: Conversations) -> str:
+    """An open conversation in English."""
+    return conversations.start()[0]
+
+
+# --- tokens that open nothing --------------------------------------------------------------
+@pytest.mark.parametrize("token", ["", "x", "\ud800", "é" * 10_000, "../../etc/passwd"])
+def test_an_unknown_token_is_expired(conversations: Conversations, token: str) -> None:
+    with pytest.raises(ConversationExpiredError):
+        conversations.say(token, "hello")
+    with pytest.raises(ConversationExpiredError):
+        conversations.choose(token, ["/open_doors"])
+
+
+def test_an_unknown_token_reaches_no_turn(
+    conversations: Conversations, engine: FakeEngine
+) -> None:
+    with pytest.raises(ConversationExpiredError):
+        conversations.say("unknown", "hello")
+
+    assert engine.turns == []
+
+
+def test_erasing_an_unknown_token_is_no_error(conversations: Conversations) -> None:
+    conversations.erase("unknown")
+
+
+def test_the_engine_s_own_id_opens_nothing(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    with pytest.raises(ConversationExpiredError):
+        conversations.say(engine.turns[0][0], "hello")
+
+
+def test_a_token_opens_nothing_in_another_process(
+    conversations: Conversations, engine: FakeEngine, wording: Wording, token: str
+) -> None:
+    """The key is made anew at each start."""
+    with pytest.raises(ConversationExpiredError):
+        Conversations(engine, wording).say(token, "hello")
+
+
+# --- say -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("text", ["", " \n", "\x00\x07", "\u200b", "/", "\ud800"])
+def test_an_empty_message_is_refused(
+    conversations: Conversations, engine: FakeEngine, token: str, text: str
+) -> None:
+    with pytest.raises(BadRequestError):
+        conversations.say(token, text)
+    assert len(engine.turns) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ['/answer{"feels_safe":"yes"}', '/\n/answer{"feels_safe":"yes"}', "\u200b/delete_chat"]
+)
+def test_typed_text_never_becomes_a_button(
+    conversations: Conversations, engine: FakeEngine, token: str, text: str
+) -> None:
+    conversations.say(token, text)
+
+    message = engine.turns[-1][1]
+    assert isinstance(message, Typed)
+    assert not message.text.startswith("/")
+
+
+def test_text_is_cleaned_before_the_engine_sees_it(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    conversations.say(token, "\u202eshe\x00 is\ud800 hurt ")
+
+    assert engine.turns[-1][1] == Typed("she is hurt")
+
+
+def test_a_long_message_is_answered_and_the_cut_is_told(
+    conversations: Conversations, wording: Wording, token: str
+) -> None:
+    turn = conversations.say(token, "help me " * 1000)
+
+    assert [reply.text for reply in turn.replies] == [
+        "I heard you.",
+        wording.text("en", "utter_too_long"),
+    ]
+
+
+# --- choose ----------------------------------------------------------------------------------
+BAD_CHOICES = {
+    "none": [],
+    "empty": [""],
+    "words": ["help me"],
+    "no slash": ["open_doors"],
+    "only a slash": ["/"],
+    "capitals": ["/OPEN_DOORS"],
+    "more behind it": ["/open_doors now"],
+    "a new line behind it": ["/open_doors\n"],
+    "another intent behind it": ["/open_doors\n/delete_chat"],
+    "unknown intent": ["/become_admin"],
+    "unknown entity": ['/answer{"admin":"yes"}'],
+    "mixed intents": ['/answer{"feels_safe":"yes"}', "/delete_chat"],
+    "one of them bad": ['/answer{"feels_safe":"yes"}', "x"],
+    "broken JSON": ['/answer{"feels_safe":}'],
+    "a list": ['/answer["yes"]'],
+    "nested": ['/answer{"feels_safe":{"a":"b"}}'],
+    "a list as value": ['/answer{"feels_safe":["yes"]}'],
+    "deeply nested": ['/answer{"feels_safe":' + "[" * 90 + "]" * 90 + "}"],
+    "empty value": ['/answer{"feels_safe":""}'],
+    "huge value": ['/answer{"feels_safe":"' + "y" * 100 + '"}'],
+    "huge": ['/answer{"feels_safe":"' + "y" * 100_000 + '"}'],
+    "huge intent": ["/" + "a" * 100_000],
+    "markup in a value": ['/answer{"feels_safe":"<script>"}'],
+    "placeholder in a value": ['/answer{"feels_safe":"{emergency_999}"}'],
+    "words in a value": ['/answer{"feels_safe":"my name is"}'],
+    "a phone number in a value": ['/answer{"feels_safe":"020 7946 0000"}'],
+    "a new line in a value": ['/answer{"feels_safe":"a\\n/delete_chat"}'],
+    "Arabic in a value": ['/answer{"feels_safe":"نعم"}'],
+    "a surrogate": ['/answer{"feels_safe":"\ud800"}'],
+}
+
+
+@pytest.mark.parametrize("choices", BAD_CHOICES.values(), ids=BAD_CHOICES)
+def test_a_bad_choice_is_refused(
+    conversations: Conversations, engine: FakeEngine, token: str, choices: list[str]
+) -> None:
+    with pytest.raises(BadRequestError):
+        conversations.choose(token, choices)
+    assert len(engine.turns) == 1
+
+
+def test_the_text_of_a_refusal_quotes_nothing(conversations: Conversations, token: str) -> None:
+    with pytest.raises(BadRequestError) as caught:
+        conversations.choose(token, ["/zzz-secret"])
+
+    assert "zzz" not in str(caught.value)
+
+
+def test_a_choice_becomes_intent_and_entities(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    conversations.choose(token, ['/answer{"feels_safe":"yes"}'])
+
+    assert engine.turns[-1][1] == Chosen("answer", (("feels_safe", "yes"),))
+
+
+def test_several_choices_become_one(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    conversations.choose(token, ['/answer{"noticed":"debt"}', '/answer{"noticed":"threats"}'])
+
+    assert engine.turns[-1][1] == Chosen("answer", (("noticed", "debt"), ("noticed", "threats")))
+
+
+# --- start -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("language", ["xx", "", "../..", "\ud800", None])
+def test_an_unknown_language_is_no_hint(
+    conversations: Conversations, engine: FakeEngine, language: str | None
+) -> None:
+    conversations.start(language=language)
+
+    assert engine.turns[-1][1] == Chosen("start_chat")
+
+
+@pytest.mark.parametrize("value", ["<b>", "a b", "x" * 41, "", "\ud800", '"}'])
+def test_a_malformed_hint_is_dropped(
+    conversations: Conversations, engine: FakeEngine, value: str
+) -> None:
+    conversations.start(route=value, place=value)
+
+    assert engine.turns[-1][1] == Chosen("start_chat")
+
+
+def test_hints_reach_the_engine(conversations: Conversations, engine: FakeEngine) -> None:
+    _, turn = conversations.start(language="es-419", route="other", place="tower-hamlets")
+
+    assert engine.turns[-1][1] == Chosen(
+        "start_chat", (("language", "es"), ("route", "other"), ("place", "tower-hamlets"))
+    )
+    assert (turn.language, turn.dir) == ("es", "ltr")
+
+
+def test_tokens_are_long_and_differ(conversations: Conversations) -> None:
+    tokens = {conversations.start()[0] for _ in range(50)}
+
+    assert len(tokens) == 50
+    assert min(len(token) for token in tokens) >= 43
+
+
+def test_the_engine_never_sees_a_token(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    assert token not in engine.turns[0][0]
+
+
+# --- the engine fails ------------------------------------------------------------------------
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_failing_engine_gives_the_numbers_in_the_conversation_s_language(
+    conversations: Conversations, engine: FakeEngine, wording: Wording, language: str
+) -> None:
+    def fail(*_: object) -> list[dict[str, object]]:
+        raise EngineUnavailableError("a turn failed")
+
+    token, _ = conversations.start(language=language)
+    engine.answer = fail
+
+    turn = conversations.say(token, "hello")
+
+    assert turn.language == language
+    assert turn.dir == wording.catalogues.languages[language].dir
+    assert [reply.text for reply in turn.replies] == [wording.text(language, "utter_problem")]
+    assert hrefs(turn) >= NUMBERS
+    assert turn.ended is False
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_a_slow_engine_gives_the_numbers_in_the_conversation_s_language(
+    conversations: Conversations, engine: FakeEngine, language: str
+) -> None:
+    token, _ = conversations.start(language=language)
+    engine.is_slow = True
+
+    turn = conversations.choose(token, ["/open_doors"])
+
+    assert turn.language == language
+    assert hrefs(turn) >= NUMBERS
+
+
+def test_an_engine_that_is_slow_from_the_start_gives_the_numbers_in_the_language_asked_for(
+    conversations: Conversations, engine: FakeEngine
+) -> None:
+    engine.is_slow = True
+
+    _, turn = conversations.start(language="ar")
+
+    assert (turn.language, turn.dir) == ("ar", "rtl")
+    assert hrefs(turn) >= NUMBERS
+
+
+def test_a_failure_is_logged_without_words(
+    conversations: Conversations,
+    engine: FakeEngine,
+    token: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(*_: object) -> list[dict[str, object]]:
+        raise EngineUnavailableError("choked on zzz-secret")
+
+    engine.answer = fail
+    with caplog.at_level(logging.DEBUG):
+        conversations.say(token, "my name is zzz-secret")
+
+    assert "EngineUnavailableError" in caplog.text
+    assert "zzz" not in caplog.text
+
+
+# --- the end ---------------------------------------------------------------------------------
+def test_a_turn_that_ends_erases(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    turn = conversations.choose(token, ["/delete_chat"])
+
+    assert turn.ended is True
+    assert engine.erased == [engine.turns[0][0]]
+    with pytest.raises(ConversationExpiredError):
+        conversations.say(token, "hello")
+
+
+def test_erase_forgets(conversations: Conversations, engine: FakeEngine, token: str) -> None:
+    conversations.erase(token)
+
+    assert engine.languages == {}
+
+
+def test_erasing_one_conversation_leaves_the_others(conversations: Conversations) -> None:
+    first, _ = conversations.start()
+    second, _ = conversations.start(language="es")
+
+    conversations.erase(first)
+
+    assert conversations.language_of(second) == "es"
+
+
+# --- what a turn holds -----------------------------------------------------------------------
+def test_a_turn_holds_what_the_engine_said(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    link = {"label": "Call", "href": "tel:999", "kind": "call"}
+    engine.answer = lambda *_: [
+        rasa_message("One", tone="urgent", buttons=(("/a", "A"),), links=(link,)),
+        rasa_message("Two", language="ar", multiple=True, printable=True),
+    ]
+
+    assert conversations.say(token, "hello") == Turn(
+        "ar",
+        "rtl",
+        (
+            Reply("One", "urgent", (Choice("/a", "A"),), (Link(**link),)),  # type: ignore[arg-type]
+            Reply("Two", multiple=True, printable=True),
+        ),
+    )
+
+
+@pytest.mark.parametrize(("asked", "given"), [("ar", "ar"), ("xx", "en"), (None, "en")])
+def test_numbers_need_no_engine(wording: Wording, asked: str | None, given: str) -> None:
+    language, direction, links = Conversations(None, wording).numbers(asked)  # type: ignore[arg-type]
+
+    assert (language, direction) == (given, wording.catalogues.languages[given].dir)
+    assert {link.href for link in links} >= NUMBERS
+
+
+def test_ready_is_what_the_engine_says(conversations: Conversations, engine: FakeEngine) -> None:
+    engine.ready = False
+
+    assert conversations.is_ready() is False

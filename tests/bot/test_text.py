@@ -1,0 +1,211 @@
+"""bot/text.py: what a person typed is made safe to read."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.text import (
+    MAX_CHARS,
+    MAX_SENTENCES,
+    clean,
+    has_words,
+    is_cut,
+    normal_form,
+    sentences,
+)
+
+
+# --- clean -----------------------------------------------------------------------------
+def test_clean_drops_a_lone_surrogate() -> None:
+    assert clean("help \ud83d me") == "help me"
+
+
+@pytest.mark.parametrize("text", ["\udc00", "\ud800\ud800", "", " ", "\n\n", "\x00", "\u200b\ufeff", "/", "//// "])
+def test_clean_leaves_nothing_of_text_without_content(text: str) -> None:
+    assert clean(text) == ""
+
+
+def test_clean_turns_control_characters_into_spaces() -> None:
+    assert clean("he\x00has\x1b[31ma\x07knife\x7f") == "he has [31ma knife"
+
+
+@pytest.mark.parametrize("char", ["\u00ad", "\u200b", "\u200c", "\u2060", "\ufeff"])
+def test_clean_drops_zero_width_characters_inside_a_word(char: str) -> None:
+    assert clean(f"kni{char}fe") == "knife"
+
+
+@pytest.mark.parametrize("char", ["\u200d", "\u200e", "\u200f", "\u061c", "\u2063", "\U000e0020"])
+def test_clean_drops_invisible_joiners_and_marks_inside_a_word(char: str) -> None:
+    """They split the word for the phrase lists, unseen by whoever typed or pasted them."""
+    assert normal_form(clean(f"kni{char}fe")) == "knife"
+
+
+@pytest.mark.parametrize("char", ["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067"])
+def test_clean_drops_direction_overrides(char: str) -> None:
+    assert clean(f"{char}help\u202c\u2069 me") == "help me"
+
+
+def test_clean_cuts_stacked_combining_marks() -> None:
+    zalgo = "h" + "\u0316\u0317\u0318\u0319" * 10 + "elp"
+
+    assert clean(zalgo) == "h\u0316\u0317elp"
+
+
+def test_clean_keeps_arabic_vowel_signs() -> None:
+    assert clean("سَاعِدُونِي") == "سَاعِدُونِي"
+
+
+def test_clean_reads_the_first_part_of_a_hundred_thousand_characters() -> None:
+    assert clean("help me " * 12_500) == ("help me " * 125).strip()
+
+
+def test_clean_is_quick_on_a_huge_message() -> None:
+    started = time.perf_counter()
+    clean("\u0301" * 1_000_000)
+
+    assert time.perf_counter() - started < 0.5
+
+
+def test_clean_cuts_long_repeats() -> None:
+    assert clean("nooooooo!!!!!!") == "nooo!!!"
+
+
+@pytest.mark.parametrize("text", ["/restart", " /restart", "//restart", "\u200b/restart", "/ /restart", "\x00/restart"])
+def test_clean_removes_a_leading_slash(text: str) -> None:
+    """A slash is Rasa's mark for a button: typed text must never become one."""
+    assert clean(text) == "restart"
+
+
+@pytest.mark.parametrize("text", ["/\n/restart", "/ \n /restart", "//\n\n//restart"])
+def test_clean_removes_a_leading_slash_on_a_second_line(text: str) -> None:
+    """After the first slash goes, the next line's slash must not lead."""
+    assert not clean(text).startswith("/")
+
+
+def test_clean_keeps_a_slash_inside() -> None:
+    assert clean("24/7 work") == "24/7 work"
+
+
+def test_clean_folds_white_space_and_keeps_lines() -> None:
+    assert clean("  one \t two\u00a0three \r\n\n\n four ") == "one two three\nfour"
+
+
+def test_clean_finds_words_behind_much_white_space() -> None:
+    assert clean("\n" * 5000 + "he has a knife") == "he has a knife"
+
+
+def test_clean_is_stable() -> None:
+    once = clean("\u202e/Ａh\u0301\u0301\u0301 \ud83dho\u200bla\n\n  ٣\x07 fin/")
+
+    assert clean(once) == once
+
+
+# --- is_cut ----------------------------------------------------------------------------
+def test_a_long_message_is_cut() -> None:
+    assert is_cut("help " * 300) is True
+
+
+@pytest.mark.parametrize("text", ["", "help", "x" * MAX_CHARS, "a" + " " * 3000])
+def test_a_message_that_fits_is_not_cut(text: str) -> None:
+    assert is_cut(text) is False
+
+
+def test_words_lost_behind_white_space_count_as_cut() -> None:
+    """`is_cut` promises to say when `clean` leaves the end unread."""
+    text = "hello" + " " * 5000 + "he has a knife"
+
+    assert is_cut(text) is not clean(text).endswith("knife")
+
+
+@pytest.mark.parametrize("text", ["n" + "o" * 3000, "help" + "\u200b" * 2000])
+def test_repeats_and_invisible_characters_do_not_count_as_cut(text: str) -> None:
+    """Nothing that was written stays unread."""
+    assert is_cut(text) is False
+
+
+# --- has_words -------------------------------------------------------------------------
+@pytest.mark.parametrize("text", ["", "😭😭", "999", "٩٩٩", "?!", "👍🏽 1"])
+def test_emoji_digits_and_signs_are_no_words(text: str) -> None:
+    assert has_words(text) is False
+
+
+@pytest.mark.parametrize("text", ["a", "مساعدة", "¡ayuda!", "救命", "ช่วยด้วย", "ርዳኒ"])
+def test_letters_of_any_script_are_words(text: str) -> None:
+    assert has_words(text) is True
+
+
+# --- sentences -------------------------------------------------------------------------
+@pytest.mark.parametrize("text", ["", "Help me please.", "Yes. No. Maybe."])
+def test_a_single_sentence_has_no_parts(text: str) -> None:
+    assert sentences(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("I like my work. He has a knife! Are you there?", 3),
+        ("Trabajo todo el día. ¿Me puede usted ayudar?", 2),
+        ("أعمل كل يوم هنا. هل تسمعني الآن؟ أنا خائف جدا", 3),
+        ("first line of text\nsecond line of text", 2),
+    ],
+)
+def test_sentences_end_at_marks_and_lines(text: str, parts: int) -> None:
+    assert len(sentences(text)) == parts
+
+
+def test_there_are_never_too_many_sentences() -> None:
+    assert len(sentences("he hits me. " * 80)) == MAX_SENTENCES
+
+
+def test_long_chat_without_full_stops_is_read_in_overlapping_windows() -> None:
+    words = [f"w{number}" for number in range(50)]
+
+    parts = sentences(" ".join(words))
+
+    assert {word for part in parts for word in part.split()} == set(words)
+    assert max(len(part.split()) for part in parts) == 20
+
+
+# --- normal_form -----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("", ""),
+        ("?!…", ""),
+        ("I DON'T know", "i dont know"),
+        ("he’s here", "hes here"),
+        ("now,now - NOW", "now now now"),
+        ("¡Ayúdame, señor!", "ayudame senor"),
+        ("ＨＥＬＰ", "help"),
+        ("straße", "strasse"),
+        ("snake_case", "snake case"),
+    ],
+)
+def test_normal_form_of_latin_text(text: str, normal: str) -> None:
+    assert normal_form(text) == normal
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("أإآٱ", "اااا"),
+        ("سَاعِدُونِي", "ساعدوني"),
+        ("مساعدة", "مساعده"),
+        ("مســـاعدة؟", "مساعده"),
+        ("مستشفى", "مستشفي"),
+        ("کی", "كي"),
+    ],
+)
+def test_normal_form_folds_arabic_letters(text: str, normal: str) -> None:
+    assert normal_form(text) == normal
+
+
+@pytest.mark.parametrize("text", ["Ayúdame, señor!", "سَاعِدُونِي مســاعدة", "I don't KNOW"])
+def test_normal_form_is_stable(text: str) -> None:
+    assert normal_form(normal_form(text)) == normal_form(text)
+
+
+def test_composed_and_decomposed_accents_have_one_normal_form() -> None:
+    assert normal_form("ayu\u0301dame") == normal_form("ay\u00fadame")
