@@ -84,4 +84,3 @@ def card_lines(tracker: Tracker) -> list[dict[str, Any]]:
             for name, values in named
         ]
     return lines
-

@@ -9,6 +9,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.heard import heard
+from bot.wording import SEVEN
 
 FORMS: Final = {"self": "self_form", "other": "other_form", "worker": "worker_form"}
 KEPT_ON_RESTART: Final = ("language", "language_was_chosen")
@@ -87,9 +88,11 @@ class ActionAskWhy(Action):
 
 
 WITH_SIMPLE_WORDS: Final = frozenset(
-    """safe_to_talk feels_safe made_to_do hours is_paid bank_access someone_to_call situation
-    noticed danger_now child_involved worker_ready interpreter needs_now person_age
-    consent""".split()
+    {
+        *("safe_to_talk", *SEVEN),
+        *("noticed", "danger_now", "child_involved"),
+        *("worker_ready", "interpreter", "needs_now", "person_age", "consent"),
+    }
 )
 """Questions that have utter_simple_* and utter_why_* responses."""
 

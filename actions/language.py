@@ -81,9 +81,7 @@ class ActionChangeLanguage(Action):
             tracker.latest_message.get("text") or ""
         )
         if wanted not in load_catalogues().languages:
-            dispatcher.utter_message(
-                response="utter_choose_language", choices=language_choices()
-            )
+            dispatcher.utter_message(response="utter_choose_language", choices=language_choices())
             return [FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_language_changed", language=wanted)
         if load_catalogues().languages[wanted].is_draft:

@@ -9,8 +9,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.flow import LISTEN, at_hub
-from actions.help import fitting, needs, show
 from actions.heard import heard
+from actions.help import fitting, needs, show
 from actions.words import choice, say
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 from bot.wording import SEVEN

@@ -145,7 +145,11 @@ def as_markdown(result: dict[str, Any]) -> str:
             ours["memory_mb"]["total"], theirs["memory_mb"]["total"], ratios["memory"],
         ),
     ]  # fmt: skip
-    names = {"all": "Turn over HTTP", "button": "Button turn over HTTP", "typed": "Typed turn over HTTP"}
+    names = {
+        "all": "Turn over HTTP",
+        "button": "Button turn over HTTP",
+        "typed": "Typed turn over HTTP",
+    }
     rows += [
         (f"{name}, median (ms)", ours[kind]["median_ms"], theirs[kind]["median_ms"], ratios[kind])
         for kind, name in names.items()

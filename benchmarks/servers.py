@@ -76,7 +76,9 @@ class Side(ABC):
             while not self.is_up():
                 self._check_alive()
                 if time.perf_counter() - began > START_LIMIT_S:
-                    raise BenchmarkError(f"{self.name} was not ready in {START_LIMIT_S} s: {self._logs}")
+                    raise BenchmarkError(
+                        f"{self.name} was not ready in {START_LIMIT_S} s: {self._logs}"
+                    )
                 time.sleep(_POLL_S)
             self.begin()
         except BaseException:
@@ -86,7 +88,10 @@ class Side(ABC):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        where: TracebackType | None,
     ) -> None:
         self.end()
 
@@ -110,13 +115,19 @@ class Side(ABC):
                 process.kill()
                 process.wait()
 
-    def spawn(self, part: str, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+    def spawn(
+        self, part: str, command: Sequence[str], environment: Mapping[str, str], folder: Path
+    ) -> None:
         """Start one process; its output goes to a file of its own."""
         self._logs.mkdir(parents=True, exist_ok=True)
         with (self._logs / f"{part}.log").open("wb") as log:
             self._processes[part] = subprocess.Popen(
-                command, env=dict(environment), cwd=folder,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                command,
+                env=dict(environment),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
 
     def answers(self, path: str, port: int | None = None) -> bool:
@@ -130,11 +141,15 @@ class Side(ABC):
         finally:
             probe.close()
 
-    def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> tuple[Any, float]:
+    def post(
+        self, path: str, body: object, headers: Mapping[str, str] | None = None
+    ) -> tuple[Any, float]:
         """POST JSON on the side's one kept connection; returns the JSON and the seconds it took."""
         data = json.dumps(body).encode()
         if self._connection is None:
-            self._connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=TURN_LIMIT_S)
+            self._connection = http.client.HTTPConnection(
+                LOOPBACK, self._port, timeout=TURN_LIMIT_S
+            )
         began = time.perf_counter()
         try:
             self._connection.request(
@@ -202,7 +217,9 @@ class StockSide(Side):
 
     name = "Stock Rasa"
 
-    def __init__(self, logs: Path, rasa: Path, model: Path, credentials: Path, project: Path) -> None:
+    def __init__(
+        self, logs: Path, rasa: Path, model: Path, credentials: Path, project: Path
+    ) -> None:
         super().__init__(logs)
         self._rasa = str(rasa)
         self._model = model
@@ -220,8 +237,18 @@ class StockSide(Side):
         }
         self._logs.mkdir(parents=True, exist_ok=True)
         endpoints = self._logs / "endpoints.yml"
-        endpoints.write_text(f"action_endpoint:\n  url: http://{LOOPBACK}:{self._actions_port}/webhook\n")
-        actions = [self._rasa, "run", "actions", "--actions", "actions", "-p", str(self._actions_port)]
+        endpoints.write_text(
+            f"action_endpoint:\n  url: http://{LOOPBACK}:{self._actions_port}/webhook\n"
+        )
+        actions = [
+            self._rasa,
+            "run",
+            "actions",
+            "--actions",
+            "actions",
+            "-p",
+            str(self._actions_port),
+        ]
         self.spawn("actions", actions, environment, self._logs)
         server = [
             self._rasa, "run", "-i", LOOPBACK, "-p", str(self._port), "-m", str(self._model),
@@ -236,7 +263,9 @@ class StockSide(Side):
     def begin(self) -> str:
         """A sender id."""
         sender = uuid.uuid4().hex
-        answer, _ = self.post("/webhooks/rest/webhook", {"sender": sender, "message": "/start_chat"})
+        answer, _ = self.post(
+            "/webhooks/rest/webhook", {"sender": sender, "message": "/start_chat"}
+        )
         if not answer:
             raise BenchmarkError(f"Stock Rasa gave an empty first turn; see {self._logs}")
         return sender

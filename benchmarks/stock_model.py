@@ -61,7 +61,9 @@ def model_for(epochs: int, limit_s: float) -> Path:
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
     _run(command, environment, limit_s, "Stock Rasa could not be trained", folder)
     if not model.is_file():
-        raise BenchmarkError("Stock Rasa's training ended without a model; the lines above say why.")
+        raise BenchmarkError(
+            "Stock Rasa's training ended without a model; the lines above say why."
+        )
     return model
 
 
@@ -99,7 +101,11 @@ def _digest(*texts: str) -> str:
 
 
 def _run(
-    command: list[str], environment: dict[str, str], limit_s: float, problem: str, folder: Path = STOCK
+    command: list[str],
+    environment: dict[str, str],
+    limit_s: float,
+    problem: str,
+    folder: Path = STOCK,
 ) -> None:
     try:
         done = subprocess.run(
@@ -108,6 +114,8 @@ def _run(
     except FileNotFoundError as error:
         raise BenchmarkError(f"{problem}: {command[0]} is missing. Set UV to uv's path.") from error
     except subprocess.TimeoutExpired as error:
-        raise BenchmarkError(f"{problem}: it took longer than {limit_s / 60:.0f} minutes.") from error
+        raise BenchmarkError(
+            f"{problem}: it took longer than {limit_s / 60:.0f} minutes."
+        ) from error
     if done.returncode:
         raise BenchmarkError(f"{problem}; the lines above say why.")

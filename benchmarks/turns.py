@@ -82,7 +82,10 @@ def measure(rounds: int) -> dict[str, Times]:
 
         spoken = [clean(message) for conversation in TYPED for message in conversation]
         taken: dict[str, list[float]] = {
-            "button": [], "typed": [], "encoder": [], "encoder_message": []
+            "button": [],
+            "typed": [],
+            "encoder": [],
+            "encoder_message": [],
         }
         for number in tqdm(range(rounds + 1), desc="Waymark alone", unit="round", leave=False):
             times = {"button": talk("choice", BUTTONS)}
@@ -103,7 +106,9 @@ def measure(rounds: int) -> dict[str, Times]:
 def main() -> None:
     """Print a table, or JSON."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--rounds", type=int, default=10, help="times that all is said (default 10)")
+    options.add_argument(
+        "--rounds", type=int, default=10, help="times that all is said (default 10)"
+    )
     options.add_argument("--json", action="store_true", help="print JSON")
     given = options.parse_args()
     where = machine()
@@ -111,7 +116,9 @@ def main() -> None:
     if given.json:
         json.dump({"machine": where, **{k: as_dict(v) for k, v in taken.items()}}, sys.stdout)
         return
-    print(f"{where['date']}, {where['processor']}, {where['cores']} cores, load {where['load_before']}")
+    print(
+        f"{where['date']}, {where['processor']}, {where['cores']} cores, load {where['load_before']}"
+    )
     names = {
         "button": "button turn, server time",
         "typed": "typed turn, server time",

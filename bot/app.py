@@ -34,8 +34,14 @@ HEADERS = {
 
 def create_app(settings: Settings, conversations: Conversations, wording: Wording) -> APIFlask:
     """Build the application around conversations that are ready."""
-    app = APIFlask("waymark", title="Waymark", version="1", docs_path=None,
-                   spec_path="/api/v1/openapi.json", static_folder=None)
+    app = APIFlask(
+        "waymark",
+        title="Waymark",
+        version="1",
+        docs_path=None,
+        spec_path="/api/v1/openapi.json",
+        static_folder=None,
+    )
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["VALIDATION_ERROR_STATUS_CODE"] = 400
     app.config["AUTO_404_RESPONSE"] = False

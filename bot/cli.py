@@ -131,7 +131,9 @@ def doctor() -> None:
 
     problems = 0
     for name, problem in examine(settings):
-        typer.echo(f"{'ok  ' if problem is None else 'BAD '} {name}" + (f": {problem}" if problem else ""))
+        typer.echo(
+            f"{'ok  ' if problem is None else 'BAD '} {name}" + (f": {problem}" if problem else "")
+        )
         problems += problem is not None
     if problems:
         raise typer.Exit(1)

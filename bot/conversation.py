@@ -50,7 +50,9 @@ class Conversations:
         """
         token = secrets.token_urlsafe(32)
         hints = (("language", self._negotiated(language)), ("route", route), ("place", place))
-        entities = tuple((name, value) for name, value in hints if value and _VALUE.fullmatch(value))
+        entities = tuple(
+            (name, value) for name, value in hints if value and _VALUE.fullmatch(value)
+        )
         spoken = self._negotiated(language) or "en"
         return token, self._turn(token, Chosen("start_chat", entities), spoken)
 
@@ -125,7 +127,9 @@ class Conversations:
         return language
 
     def _conversation(self, token: str) -> str:
-        return hashlib.blake2b(token.encode("utf-8", "replace"), key=self._key, digest_size=16).hexdigest()
+        return hashlib.blake2b(
+            token.encode("utf-8", "replace"), key=self._key, digest_size=16
+        ).hexdigest()
 
     def _negotiated(self, language: str | None) -> str | None:
         return self._wording.catalogues.negotiate([language]) if language else None

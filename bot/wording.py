@@ -51,11 +51,12 @@ class Wording:
     catalogues: Catalogues
     directory: Directory
 
-    def text(self, language: str, response: str, /, variant: int = 0, **values: Any) -> str:
+    def text(self, language: str, response: str, /, *, variant: int = 0, **values: Any) -> str:
         """The text of a response with its placeholders filled.
 
         Args:
             values: placeholder values; service ids (with '_' for '-') need none.
+
         Raises:
             WordingError: no such response or placeholder.
         """
@@ -89,7 +90,7 @@ class Wording:
         ]
         service_ids = [*(custom.get("links") or ()), *(links or ())]
         return Reply(
-            text=self.text(language, response, variant, **values),
+            text=self.text(language, response, variant=variant, **values),
             tone=custom.get("tone", "normal"),
             choices=tuple(buttons + (choices or [])),
             links=tuple(link for each in service_ids for link in self.links(language, each)),
@@ -107,7 +108,10 @@ class Wording:
             label = self.text(language, "utter_link_call_named", name=name, number=number)
             links.append(Link(label, f"tel:{service.phone.replace(' ', '')}", "call"))
         if service.sms_number:
-            values = {"name": name, "number": self.isolate(language, service.sms_number)}
+            values: dict[str, Any] = {
+                "name": name,
+                "number": self.isolate(language, service.sms_number),
+            }
             response = "utter_link_text"
             if service.sms_word:
                 response = "utter_link_text_word"
@@ -131,9 +135,7 @@ class Wording:
                 description=self.description(language, service),
             )
             if service.description
-            else self.text(
-                language, f"utter_local_contact_{service.ages}", place=service.name
-            ),
+            else self.text(language, f"utter_local_contact_{service.ages}", place=service.name),
             self.hours(language, service),
             self.text(
                 language,
@@ -171,7 +173,9 @@ class Wording:
             return self.text(language, "utter_service_hours_unknown")
         if isinstance(service.hours, str):
             return self.text(
-                language, "utter_service_hours", hours=self.text(language, f"utter_hours_{service.hours}")
+                language,
+                "utter_service_hours",
+                hours=self.text(language, f"utter_hours_{service.hours}"),
             )
         ranges = " · ".join(self._range(language, each) for each in service.hours)
         return self.text(language, "utter_service_hours", hours=ranges)
@@ -179,7 +183,7 @@ class Wording:
     def _range(self, language: str, hours: OpenHours) -> str:
         names = get_day_names("wide", locale=_locale(language))
         first, last = (names[_DAYS.index(day)] for day in hours.days)
-        times = {
+        times: dict[str, Any] = {
             key: self.isolate(
                 language,
                 format_time(datetime.time.fromisoformat(value), "short", locale=_locale(language)),

@@ -122,8 +122,9 @@ class EmbeddedEngine:
             current = asyncio.current_task()
             others = [task for task in asyncio.all_tasks() if task is not current]
             self._sweeper.cancel()
-            await asyncio.wait([task for task in others if task is not self._sweeper], timeout=5) \
-                if len(others) > 1 else None
+            await asyncio.wait(
+                [task for task in others if task is not self._sweeper], timeout=5
+            ) if len(others) > 1 else None
 
         if self._thread.is_alive():
             asyncio.run_coroutine_threadsafe(drain(), self._loop).result(timeout=6)

@@ -52,7 +52,8 @@ class InProcessActions(EndpointConfig):
         **kwargs: Any,
     ) -> dict[str, Any]:
         """Run the action named in the JSON body; a failure is noted and raised, never logged
-        with its message, which could hold a person's words."""
+        with its message, which could hold a person's words.
+        """
         call = kwargs["json"]
         try:
             result: dict[str, Any] | None = await self._executor.run(call)

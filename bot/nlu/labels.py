@@ -66,7 +66,9 @@ def parse_labels(joined: str) -> frozenset[str]:
     labels = frozenset(part.strip() for part in joined.split(SEPARATOR) if part.strip())
     unknown = labels.difference(LABELS)
     if unknown:
-        raise LabelError(f"unknown label {sorted(unknown)}; the known ones are in bot/nlu/labels.py")
+        raise LabelError(
+            f"unknown label {sorted(unknown)}; the known ones are in bot/nlu/labels.py"
+        )
     return labels
 
 

@@ -50,7 +50,7 @@ def counts(texts: Sequence[str], n_buckets: int = BUCKETS) -> sparse.csr_matrix:
 
 
 def inverse_document_frequency(matrix: sparse.csr_matrix, *, at_least: int = 2) -> np.ndarray:
-    """Smoothed idf per bucket, float32 [n_buckets]; 0 for buckets in fewer than `at_least` texts."""
+    """Smoothed idf, float32 [n_buckets]; 0 for buckets in fewer than `at_least` texts."""
     seen = np.bincount(matrix.indices, minlength=matrix.shape[1])
     idf = np.log((1 + matrix.shape[0]) / (1 + seen)) + 1
     return np.where(seen >= at_least, idf, 0).astype(np.float32)

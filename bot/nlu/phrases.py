@@ -1,4 +1,4 @@
-"""Reviewed phrase lists that stand beside the classifier (data/danger_phrases, data/safe_phrases)."""
+"""Phrase lists that stand beside the classifier: data/danger_phrases, data/safe_phrases."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def read_lists(folder: Path, keys: Iterable[str]) -> dict[str, list[str]]:
 
     Returns:
         Every key with its phrases in normal form, `*` kept.
+
     Raises:
         PhraseListError: no file, an unknown key, or a phrase that is not text.
     """

@@ -15,10 +15,19 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of, train_one_of
 from bot.nlu.intent_classifier import BUTTON_MARK
-from bot.nlu.labels import DISCLOSURE_INTENT, LABELS, WHO, LabelError, of_kind, parse_labels
-from bot.nlu.labels import FLAGS, SIGNS, TYPES
+from bot.nlu.labels import (
+    DISCLOSURE_INTENT,
+    FLAGS,
+    LABELS,
+    SIGNS,
+    TYPES,
+    WHO,
+    LabelError,
+    of_kind,
+    parse_labels,
+)
+from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of, train_one_of
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
 from bot.nlu.thresholds import choose_thresholds, unseen_scores
 from bot.text import clean, has_words, sentences
@@ -43,7 +52,9 @@ def example_labels(message: Message) -> tuple[frozenset[str], str]:
     if who not in WHO:
         raise LabelError(f"unknown who '{who}' on an example of {intent}")
     if bool(labels) != (intent == DISCLOSURE_INTENT):
-        raise LabelError(f"{intent}: labels belong to every {DISCLOSURE_INTENT}, and to nothing else")
+        raise LabelError(
+            f"{intent}: labels belong to every {DISCLOSURE_INTENT}, and to nothing else"
+        )
     return labels, who
 
 

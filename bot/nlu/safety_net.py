@@ -19,10 +19,10 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.scorer import NotTrainedError
 from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, INTERRUPTS
 from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
 from bot.nlu.risk_recogniser import HEARD
+from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SentenceEncoder
 
 SAFE_INTENTS: Final = ("ask_help", "ask_numbers", "stop_chat", "delete_chat")
@@ -39,7 +39,8 @@ class SafetyNet(GraphComponent):
     @classmethod
     def required_components(cls) -> list[type]:
         """Needs the vectors' pipeline. That RiskRecogniser stands before it can't be said here:
-        Rasa's training graph does not chain classifiers."""
+        Rasa's training graph does not chain classifiers.
+        """
         return [SentenceEncoder]
 
     @staticmethod
@@ -112,7 +113,9 @@ class SafetyNet(GraphComponent):
             danger = DangerPhrases.from_lists(lists["danger"])
             safe = SafePhrases.from_lists(lists["safe"])
         except (OSError, ValueError, KeyError) as error:
-            raise NotTrainedError("phrase lists are missing: train again with `make train`") from error
+            raise NotTrainedError(
+                "phrase lists are missing: train again with `make train`"
+            ) from error
         return cls(config, model_storage, resource, danger, safe)
 
     def process(self, messages: list[Message]) -> list[Message]:

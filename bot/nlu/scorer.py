@@ -55,6 +55,7 @@ class Scorer:
         Args:
             vectors: float32 [n, dim], one row a text.
             texts: n cleaned texts.
+
         Returns:
             float32 [n, n_names].
         """
@@ -171,7 +172,8 @@ def train_any_of(
         model.fit(scaled, targets)
         first, second = zip(model.coefs_, model.intercepts_)
         return _standardised(scaler, *first), (
-            second[0].astype(np.float32), second[1].astype(np.float32),
+            second[0].astype(np.float32),
+            second[1].astype(np.float32),
         )
 
     counted = ngrams.counts(texts)

@@ -57,8 +57,10 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Refuse a model made with another encoder."""
         if config.get("version") != encoder.VERSION:
-            raise ValueError(f"config.yml names encoder {config.get('version')}; this is "
-                             f"{encoder.VERSION}. Train again with `make train`.")
+            raise ValueError(
+                f"config.yml names encoder {config.get('version')}; this is "
+                f"{encoder.VERSION}. Train again with `make train`."
+            )
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add vectors to all training examples, through the cache."""
