@@ -138,20 +138,18 @@ def as_markdown(result: dict[str, Any]) -> str:
     """The tables of compare.md."""
     ours, theirs, ratios = result["waymark"], result["stock"], result["ratios"]
     where, alone = result["machine"], result["alone"]
-    rows = [
-        ("Start to the first answered turn (s)", ours["start_s"], theirs["start_s"], ratios["start"]),
-        (
-            "Resident memory after warm-up (MB)",
-            ours["memory_mb"]["total"], theirs["memory_mb"]["total"], ratios["memory"],
-        ),
-    ]  # fmt: skip
     names = {
         "all": "Turn over HTTP",
         "button": "Button turn over HTTP",
         "typed": "Typed turn over HTTP",
     }
+    memory, their_memory = ours["memory_mb"]["total"], theirs["memory_mb"]["total"]
+    rows = [
+        ("Start to the first answered turn (s)", ours["start_s"], theirs["start_s"], "start"),
+        ("Resident memory after warm-up (MB)", memory, their_memory, "memory"),
+    ]
     rows += [
-        (f"{name}, median (ms)", ours[kind]["median_ms"], theirs[kind]["median_ms"], ratios[kind])
+        (f"{name}, median (ms)", ours[kind]["median_ms"], theirs[kind]["median_ms"], kind)
         for kind, name in names.items()
     ]
     lines = [
@@ -166,11 +164,12 @@ def as_markdown(result: dict[str, Any]) -> str:
         "| | Waymark | Stock Rasa | Ratio | A third or less |",
         "|---|---:|---:|---:|:---|",
         *(
-            f"| {name} | {mine:.1f} | {other:.1f} | {ratio:.2f} | {'yes' if ratio <= TARGET else '**no**'} |"
-            for name, mine, other, ratio in rows
+            f"| {name} | {mine:.1f} | {other:.1f} | {ratios[key]:.2f} | {_verdict(ratios[key])} |"
+            for name, mine, other, key in rows
         ),
         *(
-            f"| {name}, 99 of 100 within (ms) | {ours[kind]['p99_ms']:.1f} | {theirs[kind]['p99_ms']:.1f} | | |"
+            f"| {name}, 99 of 100 within (ms) | {ours[kind]['p99_ms']:.1f} "
+            f"| {theirs[kind]['p99_ms']:.1f} | | |"
             for kind, name in names.items()
         ),
         f"| Turns without an answer | {ours['unanswered']} | {theirs['unanswered']} | | |",
@@ -193,6 +192,10 @@ def as_markdown(result: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _verdict(ratio: float) -> str:
+    return "yes" if ratio <= TARGET else "**no**"
+
+
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
@@ -204,8 +207,12 @@ def main() -> None:
     options.add_argument("--epochs", type=int, help="stock Rasa's epochs (default 100)")
     options.add_argument("--starts", type=int, help="starts of each side (default 3)")
     options.add_argument("--rounds", type=int, help="timed rounds of 34 turns (default 10)")
-    options.add_argument("--train-limit", type=float, metavar="MINUTES",
-                         help="give up training after this long (default 480; quick 60)")  # fmt: skip
+    options.add_argument(
+        "--train-limit",
+        type=float,
+        metavar="MINUTES",
+        help="give up training after this long (default 480; quick 60)",
+    )
     options.add_argument("--out", type=Path, default=RESULTS, help="folder of the results")
     given = options.parse_args()
     quick = given.quick

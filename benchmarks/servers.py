@@ -104,8 +104,7 @@ class Side(ABC):
 
     def end(self) -> None:
         """End the processes that this side started."""
-        if self._connection:
-            self._connection.close()
+        self.hang_up()
         for process in self._processes.values():
             process.terminate()
         for process in self._processes.values():
@@ -130,6 +129,12 @@ class Side(ABC):
                 stderr=subprocess.STDOUT,
             )
 
+    def hang_up(self) -> None:
+        """Close the kept connection: each conversation has its own, none is idle for long."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
     def answers(self, path: str, port: int | None = None) -> bool:
         """Whether a GET gives 200 now."""
         probe = http.client.HTTPConnection(LOOPBACK, port or self._port, timeout=5)
@@ -144,7 +149,7 @@ class Side(ABC):
     def post(
         self, path: str, body: object, headers: Mapping[str, str] | None = None
     ) -> tuple[Any, float]:
-        """POST JSON on the side's one kept connection; returns the JSON and the seconds it took."""
+        """POST JSON on the conversation's connection; returns the JSON and the seconds it took."""
         data = json.dumps(body).encode()
         if self._connection is None:
             self._connection = http.client.HTTPConnection(
@@ -191,6 +196,7 @@ class WaymarkSide(Side):
 
     def begin(self) -> str:
         """A conversation's token."""
+        self.hang_up()
         answer, _ = self.post("/api/v1/conversations", {})
         return str(answer["token"])
 
@@ -262,6 +268,7 @@ class StockSide(Side):
 
     def begin(self) -> str:
         """A sender id."""
+        self.hang_up()
         sender = uuid.uuid4().hex
         answer, _ = self.post(
             "/webhooks/rest/webhook", {"sender": sender, "message": "/start_chat"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -39,6 +40,13 @@ class Stopwatch:
             self.seconds = time.perf_counter() - began
 
 
+class _Refusal(logging.Handler):
+    """Stops the measurement when the engine gives up: the apology that follows is quick."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise SystemExit(f"Nothing was measured: {record.getMessage()}")
+
+
 def measure(rounds: int) -> dict[str, Times]:
     """Times of `rounds` times all messages, after one round of warming up.
 
@@ -55,13 +63,14 @@ def measure(rounds: int) -> dict[str, Times]:
     from bot.text import clean, sentences
     from bot.wording import load_wording
 
+    logging.getLogger("bot").addHandler(_Refusal(logging.ERROR))
     settings = Settings()
     wording = load_wording()
     engine = EmbeddedEngine(settings.model)
     try:
         app = create_app(settings, Conversations(engine, wording), wording)
         watch = Stopwatch(app.wsgi_app)
-        app.wsgi_app = watch  # type: ignore[method-assign]
+        app.wsgi_app = watch
         client = app.test_client()
 
         def talk(kind: str, messages: Iterable[str]) -> list[float]:
@@ -117,7 +126,8 @@ def main() -> None:
         json.dump({"machine": where, **{k: as_dict(v) for k, v in taken.items()}}, sys.stdout)
         return
     print(
-        f"{where['date']}, {where['processor']}, {where['cores']} cores, load {where['load_before']}"
+        f"{where['date']}, {where['processor']}, {where['cores']} cores, "
+        f"load {where['load_before']}"
     )
     names = {
         "button": "button turn, server time",

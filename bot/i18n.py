@@ -60,7 +60,7 @@ class Catalogues:
         return self.negotiate([language] if language else []) or SOURCE_LANGUAGE
 
     def negotiate(self, wanted: Iterable[str]) -> str | None:
-        """The first wanted language ('es', 'es-419', 'zh-Hans-CN') that there is a catalogue for."""
+        """The first wanted language ('es-419', 'zh-Hans-CN') that there is a catalogue for."""
         for tag in wanted:
             parts = tag.replace("-", "_").split("_")
             for length in range(len(parts), 0, -1):

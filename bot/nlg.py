@@ -5,8 +5,9 @@ never prose:
 
     dispatcher.utter_message(response="utter_say_back_self", items=[say("utter_label_debt")])
 
-`buttons_of` takes the buttons of another response. A value may be plain text (a proper noun, a number), `{"say": response}`, or
-`{"say": response, "in": language}`; a list of these becomes one line each.
+`buttons_of` takes the buttons of another response. A value may be plain text (a proper
+noun, a number), `{"say": response}`, or `{"say": response, "in": language}`; a list of
+these becomes one line each.
 """
 
 from __future__ import annotations

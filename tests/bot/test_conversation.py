@@ -39,9 +39,7 @@ def test_an_unknown_token_is_expired(conversations: Conversations, token: str) -
         conversations.choose(token, ["/open_doors"])
 
 
-def test_an_unknown_token_reaches_no_turn(
-    conversations: Conversations, engine: FakeEngine
-) -> None:
+def test_an_unknown_token_reaches_no_turn(conversations: Conversations, engine: FakeEngine) -> None:
     with pytest.raises(ConversationExpiredError):
         conversations.say("unknown", "hello")
 

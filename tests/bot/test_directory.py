@@ -119,7 +119,8 @@ def test_an_outcode_of_no_borough_is_named(folder: Path) -> None:
         stream.write("ZZ9,atlantis\n")
 
     message = refusal(folder)
-    assert "ZZ9" in message and "atlantis" in message
+    assert "ZZ9" in message
+    assert "atlantis" in message
 
 
 NATIONAL_FIELDS = (
@@ -134,7 +135,8 @@ def test_a_missing_field_names_file_entry_and_field(folder: Path, field: str) ->
     spoil(folder, "national.yml", lambda entries: entries[3].pop(field))
 
     message = refusal(folder)
-    assert "national.yml" in message and field in message
+    assert "national.yml" in message
+    assert field in message
     assert field == "id" or entry["id"] in message
 
 
@@ -174,7 +176,8 @@ def test_a_wrong_value_names_file_entry_and_field(folder: Path, field: str, valu
     spoil(folder, "national.yml", lambda entries: entries[3].update({field: value}))
 
     message = refusal(folder)
-    assert "national.yml" in message and field in message
+    assert "national.yml" in message
+    assert field in message
     assert field == "id" or entry["id"] in message
 
 
@@ -183,7 +186,9 @@ def test_a_local_contact_without_a_field_names_borough_and_field(folder: Path, f
     spoil(folder, "boroughs.yml", lambda entries: entries[0]["contacts"][0].pop(field))
 
     message = refusal(folder)
-    assert "boroughs.yml" in message and "barking-and-dagenham" in message and field in message
+    assert "boroughs.yml" in message
+    assert "barking-and-dagenham" in message
+    assert field in message
 
 
 def test_a_service_that_can_not_be_reached_is_refused(folder: Path) -> None:
@@ -407,9 +412,7 @@ def test_nonsense_is_no_place(directory: Directory, typed: str) -> None:
         ("Kilburn", ["brent", "camden"]),
     ],
 )
-def test_a_place_by_name_alias_or_typo(
-    directory: Directory, typed: str, found: list[str]
-) -> None:
+def test_a_place_by_name_alias_or_typo(directory: Directory, typed: str, found: list[str]) -> None:
     assert directory.candidates(typed) == found
 
 

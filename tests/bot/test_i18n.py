@@ -51,7 +51,8 @@ def catalogues(tmp_path: Path) -> Catalogues:
 @pytest.mark.parametrize(
     "text",
     [
-        b'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "a"\nmsgstr "\xff\xfe"\n',
+        b'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        b'msgid "a"\nmsgstr "\xff\xfe"\n',
         b'msgctxt "utter_a"\nmsgid "Hello\nmsgstr "Salute"\n',
         b"<<<<<<< HEAD\nthis is no catalogue\n",
     ],
@@ -61,7 +62,7 @@ def test_a_broken_catalogue_raises(tmp_path: Path, text: bytes) -> None:
     """A catalogue read in part would serve half its sentences in English, unseen."""
     write(tmp_path, "ia", text)
 
-    with pytest.raises(CatalogueError, match="waymark.po"):
+    with pytest.raises(CatalogueError, match=r"waymark\.po"):
         load_catalogues(tmp_path)
 
 
@@ -133,7 +134,9 @@ def test_spanish_of_latin_america_is_spanish() -> None:
     assert load_catalogues().negotiate(["es-419"]) == "es"
 
 
-@pytest.mark.parametrize(("code", "is_draft"), [("ia", True), ("zh_Hans", False), ("ar", False), ("en", False)])
+@pytest.mark.parametrize(
+    ("code", "is_draft"), [("ia", True), ("zh_Hans", False), ("ar", False), ("en", False)]
+)
 def test_only_the_work_of_a_machine_is_a_draft(
     catalogues: Catalogues, code: str, is_draft: bool
 ) -> None:
@@ -141,7 +144,11 @@ def test_only_the_work_of_a_machine_is_a_draft(
 
 
 def test_a_catalogue_that_does_not_say_is_a_draft(tmp_path: Path) -> None:
-    write(tmp_path, "ia", HEADER.format(code="ia", review="x").replace('"X-Waymark-Review: x\\n"\n', "") + ENTRIES)
+    write(
+        tmp_path,
+        "ia",
+        HEADER.format(code="ia", review="x").replace('"X-Waymark-Review: x\\n"\n', "") + ENTRIES,
+    )
 
     assert load_catalogues(tmp_path).languages["ia"].is_draft is True
 

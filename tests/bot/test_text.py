@@ -22,7 +22,9 @@ def test_clean_drops_a_lone_surrogate() -> None:
     assert clean("help \ud83d me") == "help me"
 
 
-@pytest.mark.parametrize("text", ["\udc00", "\ud800\ud800", "", " ", "\n\n", "\x00", "\u200b\ufeff", "/", "//// "])
+@pytest.mark.parametrize(
+    "text", ["\udc00", "\ud800\ud800", "", " ", "\n\n", "\x00", "\u200b\ufeff", "/", "//// "]
+)
 def test_clean_leaves_nothing_of_text_without_content(text: str) -> None:
     assert clean(text) == ""
 
@@ -72,7 +74,9 @@ def test_clean_cuts_long_repeats() -> None:
     assert clean("nooooooo!!!!!!") == "nooo!!!"
 
 
-@pytest.mark.parametrize("text", ["/restart", " /restart", "//restart", "\u200b/restart", "/ /restart", "\x00/restart"])
+@pytest.mark.parametrize(
+    "text", ["/restart", " /restart", "//restart", "\u200b/restart", "/ /restart", "\x00/restart"]
+)
 def test_clean_removes_a_leading_slash(text: str) -> None:
     """A slash is Rasa's mark for a button: typed text must never become one."""
     assert clean(text) == "restart"

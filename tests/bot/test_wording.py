@@ -33,6 +33,7 @@ def service(**changes: object) -> Service:
         hours="unknown",
         rank=1,
         source="https://source.example/page",
+        source_name="source.example",
         checked=datetime.date(2026, 11, 21),
     )
     return dataclasses.replace(base, **changes)  # type: ignore[arg-type]
@@ -58,7 +59,7 @@ def test_a_missing_response_raises(wording: Wording) -> None:
 
 
 def test_a_missing_placeholder_raises(wording: Wording) -> None:
-    with pytest.raises(WordingError, match="utter_card.*lines"):
+    with pytest.raises(WordingError, match=r"utter_card.*lines"):
         wording.text("en", "utter_card")
 
 
@@ -72,11 +73,16 @@ def test_an_unknown_language_is_served_english(wording: Wording) -> None:
 
 
 def test_a_value_is_never_read_as_a_placeholder(wording: Wording) -> None:
-    assert wording.text("en", "utter_card_place", place="{emergency_999}") == "I am in {emergency_999}."
+    assert (
+        wording.text("en", "utter_card_place", place="{emergency_999}")
+        == "I am in {emergency_999}."
+    )
 
 
 def test_variants_go_round(wording: Wording) -> None:
-    texts = [wording.text("en", "utter_ack_plain", variant) for variant in (0, 1, 2, 10**6 + 1)]
+    texts = [
+        wording.text("en", "utter_ack_plain", variant=variant) for variant in (0, 1, 2, 10**6 + 1)
+    ]
 
     assert texts[0] == texts[2]
     assert texts[1] == texts[3] != texts[0]
@@ -102,7 +108,8 @@ def test_every_isolate_is_closed(wording: Wording) -> None:
 def test_links_hold_no_spaces_or_isolates(wording: Wording) -> None:
     for language in wording.catalogues.languages:
         for link in wording.numbers(language):
-            assert link.href.isascii() and " " not in link.href
+            assert link.href.isascii()
+            assert " " not in link.href
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
@@ -135,7 +142,10 @@ def test_the_website_stands_in_where_there_is_no_number(with_service) -> None:  
 def test_a_menu_option_stands_with_its_number(with_service) -> None:  # type: ignore[no-untyped-def]
     changed = with_service(option="3")
 
-    assert changed.number("en", changed.directory.service("test-line")) == "020 7946 0000, then press 3"
+    assert (
+        changed.number("en", changed.directory.service("test-line"))
+        == "020 7946 0000, then press 3"
+    )
 
 
 # --- hours ------------------------------------------------------------------------------------
@@ -151,7 +161,7 @@ SATURDAY = OpenHours(("sat", "sat"), "10:00", "23:59")
         ("every_day_may_change", "Open: every day of the year; hours can change"),
         ((WEEK,), "Open: Monday to Friday, 09:00 to 17:00"),
         ((SATURDAY,), "Open: Saturday, 10:00 to 23:59"),
-        ((WEEK, SATURDAY), "Open: Monday to Friday, 09:00 to 17:00; Saturday, 10:00 to 23:59"),
+        ((WEEK, SATURDAY), "Open: Monday to Friday, 09:00 to 17:00 · Saturday, 10:00 to 23:59"),
     ],
 )
 def test_hours_in_english(wording: Wording, hours: object, words: str) -> None:

@@ -19,9 +19,7 @@ ORIGIN = "https://listed.example"
 @pytest.fixture
 def web(conversations: Conversations, wording: Wording) -> APIFlask:
     """The application; one site may embed it."""
-    return create_app(
-        Settings(allowed_origins=frozenset({ORIGIN})), conversations, wording
-    )
+    return create_app(Settings(allowed_origins=frozenset({ORIGIN})), conversations, wording)
 
 
 @pytest.fixture

@@ -44,7 +44,13 @@ def test_an_unknown_route(client: FlaskClient, language: str, direction: str) ->
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", START), ("PUT", START), ("GET", MESSAGES), ("DELETE", MESSAGES), ("POST", "/api/v1/numbers")],
+    [
+        ("GET", START),
+        ("PUT", START),
+        ("GET", MESSAGES),
+        ("DELETE", MESSAGES),
+        ("POST", "/api/v1/numbers"),
+    ],
 )
 def test_a_method_that_is_not_allowed(client: FlaskClient, method: str, path: str) -> None:
     assert_error(client.open(path, method=method), 405, "method_not_allowed")
@@ -107,9 +113,7 @@ def test_an_error_quotes_nothing_of_the_request(client: FlaskClient, begin: Begi
 
 @pytest.mark.parametrize("text", ["", "  ", "\u0000", "/"])
 def test_a_text_without_content(client: FlaskClient, begin: Begin, text: str) -> None:
-    assert_error(
-        client.post(MESSAGES, json={"text": text}, headers=begin()), 400, "bad_request"
-    )
+    assert_error(client.post(MESSAGES, json={"text": text}, headers=begin()), 400, "bad_request")
 
 
 @pytest.mark.parametrize("choice", ["", "x", "/become_admin", '/answer{"admin":"1"}'])
@@ -197,7 +201,9 @@ def test_a_refused_choice_speaks_the_conversation_s_language(
 
 
 @pytest.mark.parametrize(
-    "body", [{"text": "x" * 10_001}, {"text": "a", "choice": "/open_doors"}, {}], ids=["long", "both", "none"]
+    "body",
+    [{"text": "x" * 10_001}, {"text": "a", "choice": "/open_doors"}, {}],
+    ids=["long", "both", "none"],
 )
 def test_a_malformed_message_speaks_the_conversation_s_language(
     client: FlaskClient, begin: Begin, body: dict[str, str]

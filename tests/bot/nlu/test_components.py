@@ -15,12 +15,12 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import encoder
-from bot.nlu.heads import NotTrainedError
+from bot.nlu import encoder, ngrams, scorer
 from bot.nlu.intent_classifier import IntentClassifier
 from bot.nlu.labels import FLAGS, LABELS, LabelError
 from bot.nlu.risk_recogniser import RiskRecogniser, example_labels
 from bot.nlu.safety_net import SafetyNet
+from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
 
 COMPONENTS = (IntentClassifier, RiskRecogniser, SafetyNet)
@@ -31,7 +31,9 @@ def fake_encode(texts: Sequence[str]) -> np.ndarray:
     vectors = []
     for text in texts:
         parts = [
-            np.random.default_rng(sum(map(ord, word)) + 31 * len(word)).normal(size=encoder.DIMENSION)
+            np.random.default_rng(sum(map(ord, word)) + 31 * len(word)).normal(
+                size=encoder.DIMENSION
+            )
             for word in text.casefold().split()
         ] or [np.zeros(encoder.DIMENSION)]
         total = np.sum(parts, axis=0)
@@ -42,6 +44,9 @@ def fake_encode(texts: Sequence[str]) -> np.ndarray:
 @pytest.fixture(autouse=True)
 def quick_encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(encoder, "encode", fake_encode)
+    monkeypatch.setattr(ngrams.counts, "__defaults__", (2048,))
+    monkeypatch.setattr(scorer, "ONE_OF_BUCKETS", 2048)
+    monkeypatch.setattr(scorer, "HIDDEN", 32)
     monkeypatch.chdir(tmp_path)  # the cache stands in the working directory
 
 
@@ -61,7 +66,10 @@ def context() -> ExecutionContext:
 def phrases(tmp_path: Path) -> dict[str, str]:
     """Configuration with little phrase lists."""
     for name, text in (
-        ("danger", "immediate_danger: [has a knife]\nself_harm: [end it all]\nunder_18: [im fourteen]\n"),
+        (
+            "danger",
+            "immediate_danger: [has a knife]\nself_harm: [end it all]\nunder_18: [im fourteen]\n",
+        ),
         ("safe", "stop_chat: [stop]\nask_help: [help]\n"),
     ):
         (tmp_path / name).mkdir()
@@ -73,7 +81,6 @@ def config(component: type, phrases: dict[str, str]) -> dict[str, Any]:
     return {
         **component.get_default_config(),  # type: ignore[attr-defined]
         **(phrases if component is SafetyNet else {}),
-        **({"strength": 1.0} if component is not SafetyNet else {}),
     }
 
 
@@ -197,7 +204,7 @@ def test_empty_text_is_passed_on(
     assert [m.as_dict(only_output_properties=True) for m in messages] == [{"text": ""}]
 
 
-@pytest.mark.parametrize("component", (*COMPONENTS, SentenceEncoder))
+@pytest.mark.parametrize("component", [*COMPONENTS, SentenceEncoder])
 def test_every_graph_method_can_be_read_by_rasa(component: Any) -> None:
     """Rasa reads the annotations when it builds the graph."""
     import typing
@@ -256,7 +263,9 @@ def test_intents_are_learned_and_ranked(
     ranking = message.get("intent_ranking")
     assert message.get("intent") == ranking[0]
     assert ranking[0]["name"] == "chat_sport"
-    assert [r["confidence"] for r in ranking] == sorted((r["confidence"] for r in ranking), reverse=True)
+    assert [r["confidence"] for r in ranking] == sorted(
+        (r["confidence"] for r in ranking), reverse=True
+    )
 
 
 def test_a_button_s_intent_is_never_learned(
@@ -272,7 +281,7 @@ def test_a_button_s_intent_is_never_learned(
     assert "report_danger" not in {r["name"] for r in message.get("intent_ranking")}
 
 
-# --- RiskRecogniser --------------------------------------------------------------------------------
+# --- RiskRecogniser -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("intent", "labels", "who"),
     [
@@ -329,7 +338,7 @@ def test_thresholds_of_another_version_raise(
         RiskRecogniser.load(config(RiskRecogniser, phrases), storage, Resource("node"), context)
 
 
-# --- SafetyNet -------------------------------------------------------------------------------------
+# --- SafetyNet ----------------------------------------------------------------------------------
 def settled(
     net: SafetyNet, text: str, intent: str = "greet", confidence: float = 0.9, **heard: Any
 ) -> Message:

@@ -51,10 +51,10 @@ def test_vectors_have_unit_length_and_do_not_depend_on_the_batch() -> None:
     assert np.allclose(together[0], alone[0], atol=1e-4)
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", b"PK\x03\x04" + b"\0" * 50], ids=["empty", "text", "zip"])
-def test_a_damaged_cache_costs_time_only(
-    tmp_path: Path, asked: list[str], content: bytes
-) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage", b"PK\x03\x04" + b"\0" * 50], ids=["empty", "text", "zip"]
+)
+def test_a_damaged_cache_costs_time_only(tmp_path: Path, asked: list[str], content: bytes) -> None:
     path = tmp_path / "vectors.npz"
     path.write_bytes(content)
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.labels import FLAGS, INTERRUPTS, LABELS, SIGNS, TYPES, LabelError, of_kind, parse_labels
+from bot.nlu.labels import (
+    FLAGS,
+    INTERRUPTS,
+    LABELS,
+    SIGNS,
+    TYPES,
+    LabelError,
+    of_kind,
+    parse_labels,
+)
 
 
 @pytest.mark.parametrize("joined", ["debts", "debt+nothing", "Debt", "rehearsed_story"])

@@ -42,7 +42,7 @@ def test_the_answer_does_not_change() -> None:
 
 
 def test_an_unknown_profile_stops_the_start() -> None:
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="xx"):
         LanguageIdentifier({"languages": ["xx"]})
 
 

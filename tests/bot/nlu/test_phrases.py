@@ -42,14 +42,14 @@ def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
     """A sentence in place of a list would be read letter by letter."""
     (tmp_path / "en.yml").write_text(text)
 
-    with pytest.raises(PhraseListError, match="en.yml"):
+    with pytest.raises(PhraseListError, match=r"en\.yml"):
         read_lists(tmp_path, KEYS)
 
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (tmp_path / "en.yml").write_bytes(b"self_harm: [\xff\xfe]")
 
-    with pytest.raises(PhraseListError, match="en.yml"):
+    with pytest.raises(PhraseListError, match=r"en\.yml"):
         read_lists(tmp_path, KEYS)
 
 
@@ -74,7 +74,9 @@ def test_other_words_are_not_found(text: str) -> None:
     assert danger(immediate_danger=["he has a knife"]).find(text) == set()
 
 
-@pytest.mark.parametrize("text", ["HE HAS A KNIFE!!!", "please, he has a knife now", "he has\na knife"])
+@pytest.mark.parametrize(
+    "text", ["HE HAS A KNIFE!!!", "please, he has a knife now", "he has\na knife"]
+)
 def test_whole_words_are_found_in_any_form(text: str) -> None:
     assert danger(immediate_danger=["he has a knife"]).find(text) == {"immediate_danger"}
 
@@ -127,7 +129,9 @@ def test_several_flags() -> None:
 
 
 # --- safe phrases --------------------------------------------------------------------------
-@pytest.mark.parametrize(("text", "intent"), [("STOP!", "stop_chat"), ("please stop", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("STOP!", "stop_chat"), ("please stop", None), ("", None)]
+)
 def test_a_safe_phrase_is_the_whole_message(text: str, intent: str | None) -> None:
     assert SafePhrases.from_lists({"stop_chat": ["stop"]}).find(text) == intent
 

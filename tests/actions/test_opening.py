@@ -1,0 +1,188 @@
+"""actions/opening.py and actions/language.py: the start, the doors, and which language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.flow import LISTEN
+from actions.language import ActionChangeLanguage, ActionNoteLanguage
+from actions.opening import (
+    ActionHearSituation,
+    ActionOpenDoors,
+    ActionStartChat,
+    ActionStartOther,
+    ActionStartSelf,
+    ActionStartWorker,
+)
+from bot.i18n import load_catalogues
+
+SENTENCE = "trabajo todos los días"
+
+
+# --- start -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "hints",
+    [(), (("language", "xx"), ("place", "atlantis"), ("route", "admin"))],
+    ids=["none", "unknown"],
+)
+def test_without_known_hints_the_doors_open_in_english(ran: Any, hints: Any) -> None:
+    events, messages = ran(ActionStartChat(), "start_chat", entities=hints)
+
+    assert [(m["response"], m["language"]) for m in messages] == [("utter_welcome", "en")]
+    assert events == [FollowupAction("action_open_doors")]
+
+
+def test_known_hints_are_taken(ran: Any) -> None:
+    hints = (("language", "es"), ("place", "camden"), ("route", "other"))
+
+    events, messages = ran(ActionStartChat(), "start_chat", entities=hints)
+
+    assert {m["language"] for m in messages} == {"es"}
+    assert events == [
+        SlotSet("language", "es"),
+        SlotSet("language_was_chosen", True),
+        SlotSet("place", "camden"),
+        FollowupAction("action_start_other"),
+    ]
+
+
+@pytest.mark.parametrize("code", [code for code in load_catalogues().languages if code != "en"])
+def test_a_draft_says_so(said: Any, code: str) -> None:
+    is_draft = load_catalogues().languages[code].is_draft
+
+    responses = said(ActionStartChat(), "start_chat", entities=(("language", code),))
+
+    assert ("utter_draft_language" in responses) is is_draft
+
+
+@pytest.mark.parametrize(
+    ("intent", "hub", "response"),
+    [
+        ("start_chat", None, "utter_doors"),
+        ("greet", None, "utter_doors"),
+        ("greet", "action_learn", "utter_doors_again"),
+        ("open_doors", None, "utter_doors_again"),
+    ],
+)
+def test_the_doors(ran: Any, intent: str, hub: str | None, response: str) -> None:
+    events, messages = ran(ActionOpenDoors(), intent, hub=hub)
+
+    assert [m["response"] for m in messages] == [response]
+    assert events == [SlotSet("hub", "action_open_doors"), LISTEN]
+
+
+@pytest.mark.parametrize(
+    ("action", "route"),
+    [(ActionStartSelf(), "self"), (ActionStartOther(), "other"), (ActionStartWorker(), "worker")],
+)
+def test_each_door_says_what_comes_once(ran: Any, said: Any, action: Any, route: str) -> None:
+    events, messages = ran(action)
+
+    assert [m["response"] for m in messages] == [f"utter_start_{route}"]
+    assert events == [
+        SlotSet("route", route),
+        SlotSet("requested_slot", None),
+        SlotSet("hub", None),
+        FollowupAction(f"{route}_form"),
+    ]
+    assert said(action, route=route) == []
+
+
+# --- something told outside the questions -----------------------------------------------------
+@pytest.mark.parametrize(
+    ("who", "slots", "following"),
+    [
+        ("self", {}, [FollowupAction("action_start_self")]),
+        ("none", {}, [FollowupAction("action_start_self")]),
+        ("other", {}, [SlotSet("noticed", ["debt"]), FollowupAction("action_start_other")]),
+        ("self", {"route": "worker"}, [FollowupAction("action_start_worker")]),
+        ("self", {"route": "self", "hub": "action_show_menu"}, [FollowupAction("action_say_back")]),
+    ],
+    ids=["self", "nobody", "other", "worker", "after the questions"],
+)
+def test_what_is_told_opens_the_door_that_fits(
+    ran: Any, who: str, slots: dict[str, Any], following: list[Any]
+) -> None:
+    events, messages = ran(
+        ActionHearSituation(), "tell_situation", text="words", who=who, signs=("debt",), **slots
+    )
+
+    assert [m["response"] for m in messages] == ["utter_ack_hard"]
+    assert events == following
+
+
+# --- language ----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"text": "hello there my friend", "language": "en"},
+        {"text": "hola amigo", "language": "es"},
+        {"text": SENTENCE, "language": "xx"},
+        {"intent": "change_language", "text": SENTENCE, "language": "es"},
+    ],
+    ids=["a choice", "the same", "too short", "unknown", "asked for another"],
+)
+def test_the_language_stays(ran: Any, message: dict[str, Any]) -> None:
+    assert ran(ActionNoteLanguage(), **message) == ([], [])
+
+
+def test_a_language_that_is_not_sure_changes_nothing(tracker: Any, ran: Any) -> None:
+    from rasa_sdk.executor import CollectingDispatcher
+
+    unsure = tracker(text=SENTENCE, language="es")
+    unsure.latest_message["language"]["confidence"] = 0.89
+
+    assert ActionNoteLanguage().run(CollectingDispatcher(), unsure, {}) == []
+
+
+def test_a_typed_sentence_changes_the_language_when_none_was_chosen(ran: Any) -> None:
+    assert ran(ActionNoteLanguage(), text=SENTENCE, language="es") == (
+        [SlotSet("language", "es")],
+        [],
+    )
+
+
+def test_a_chosen_language_is_kept_and_the_other_offered_once(ran: Any) -> None:
+    chosen = {"text": SENTENCE, "language": "es", "language_was_chosen": True}
+
+    events, messages = ran(ActionNoteLanguage(), **chosen)
+
+    assert events == [SlotSet("languages_offered", ["es"])]
+    assert messages[0]["theirs"] == {"say": "utter_shall_we", "in": "es"}
+    assert ran(ActionNoteLanguage(), languages_offered=["es"], **chosen) == ([], [])
+
+
+def test_danger_is_answered_in_the_language_of_the_words(ran: Any) -> None:
+    events, _ = ran(
+        ActionNoteLanguage(),
+        text="tiene cuchillo",
+        language="es",
+        signs=("immediate_danger",),
+        language_was_chosen=True,
+    )
+
+    assert events == [SlotSet("language", "es")]
+
+
+def test_a_named_language_is_changed_at_once(ran: Any) -> None:
+    events, messages = ran(ActionChangeLanguage(), "change_language", text="in Spanish please")
+
+    assert messages[0] == {**messages[0], "response": "utter_language_changed", "language": "es"}
+    assert events == [
+        SlotSet("language", "es"),
+        SlotSet("language_was_chosen", True),
+        FollowupAction("action_open_doors"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["another language", "Klingon"])
+def test_else_all_languages_are_shown(ran: Any, text: str) -> None:
+    events, messages = ran(ActionChangeLanguage(), "change_language", text=text)
+
+    assert messages[0]["response"] == "utter_choose_language"
+    assert len(messages[0]["choices"]) == len(load_catalogues().languages)
+    assert events == [LISTEN]

@@ -1,0 +1,107 @@
+"""actions/worker.py: the worker route and what the law asks of whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions.flow import LISTEN
+from actions.worker import (
+    ActionAskPersonLanguage,
+    ActionAskWorkerFeelsSafe,
+    ActionFinishWorkerForm,
+    law_responses,
+)
+
+ADULT_YES = ["utter_law_adult_yes", "utter_law_adult_at_risk"]
+ADULT_NO = ["utter_law_adult_no", "utter_law_adult_at_risk"]
+CHILD = ["utter_law_child"]
+
+
+@pytest.mark.parametrize("consent", [None, "yes", "no", "unsure", "skipped", "told"])
+@pytest.mark.parametrize("age", ["child", "unsure"])
+def test_for_a_child_consent_changes_nothing(age: str, consent: str | None) -> None:
+    assert law_responses(age, consent) == CHILD
+
+
+@pytest.mark.parametrize(
+    ("age", "consent", "responses"),
+    [
+        ("adult", "yes", ADULT_YES),
+        ("adult", "no", ADULT_NO),
+        ("adult", "unsure", ADULT_NO),
+        ("adult", "skipped", ADULT_NO),
+        ("adult", "told", ADULT_NO),
+        ("adult", None, ADULT_NO),
+        ("skipped", "yes", ADULT_YES),
+        (None, None, ADULT_NO),
+    ],
+)
+def test_the_law_for_adults(age: str | None, consent: str | None, responses: list[str]) -> None:
+    """Only a plain yes is consent."""
+    assert law_responses(age, consent) == responses
+
+
+def test_not_ready_stops_before_any_question(ran: Any) -> None:
+    events, messages = ran(ActionFinishWorkerForm(), worker_ready="no", route="worker")
+
+    assert [m["response"] for m in messages] == ["utter_worker_not_ready"]
+    assert events == [SlotSet("worker_ready", None), SlotSet("hub", "action_start_worker"), LISTEN]
+
+
+def test_danger_comes_before_the_law(said: Any) -> None:
+    responses = said(
+        ActionFinishWorkerForm(), route="worker", needs_now=["danger"], person_age="adult"
+    )
+
+    assert responses[:2] == ["utter_law_danger", "utter_law_intro"]
+
+
+def test_the_order_of_the_end(ran: Any) -> None:
+    events, messages = ran(
+        ActionFinishWorkerForm(),
+        route="worker",
+        person_age="adult",
+        consent="yes",
+        labels=["unpaid"],
+    )
+
+    assert list(dict.fromkeys(m["response"] for m in messages)) == [
+        "utter_law_intro",
+        *ADULT_YES,
+        "utter_help_intro",
+        "utter_service",
+        "utter_worker_care",
+    ]
+    assert events == [FollowupAction("action_show_menu")]
+
+
+@pytest.mark.parametrize("ticked", [None, ["none"], ["skipped"], ["told"]], ids=str)
+def test_these_people_can_help_is_followed_by_somebody(said: Any, ticked: list[str] | None) -> None:
+    assert "utter_service" in said(ActionFinishWorkerForm(), route="worker", needs_now=ticked)
+
+
+def test_a_question_in_the_person_s_language_with_english_beside_it(ran: Any) -> None:
+    _, (message,) = ran(ActionAskWorkerFeelsSafe(), person_language="ar", route="worker")
+
+    question = "utter_ask_self_form_feels_safe"
+    assert message["response"] == "utter_ask_worker_question"
+    assert message["theirs"] == {"say": question, "in": "ar"}
+    assert message["english"] == {"say": question, "in": "en"}
+    assert message["how"] == {"say": "utter_how_feels_safe"}
+    assert message["buttons_of"] == question
+
+
+@pytest.mark.parametrize("language", [None, "en", "told", "skipped", "xx"])
+def test_without_a_known_language_the_question_stands_once(said: Any, language: str | None) -> None:
+    assert said(ActionAskWorkerFeelsSafe(), person_language=language) == [
+        "utter_ask_worker_question_english"
+    ]
+
+
+def test_the_languages_in_their_own_names(ran: Any) -> None:
+    _, (message,) = ran(ActionAskPersonLanguage())
+
+    assert {"payload": '/answer{"person_language":"ar"}', "label": "العربية"} in message["choices"]

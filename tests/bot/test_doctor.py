@@ -1,0 +1,52 @@
+"""bot/doctor.py: what to mend, in plain words."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot import doctor
+from bot.directory import DirectoryError
+from bot.settings import Settings
+
+
+def fail() -> None:
+    raise DirectoryError("national.yml: acas has no source")
+
+
+def test_a_bad_directory_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "load_directory", fail)
+
+    assert doctor.check_directory() == (["national.yml: acas has no source"], [])
+
+
+def test_the_directory_is_sound() -> None:
+    assert doctor.check_directory()[0] == []
+
+
+def test_a_missing_model_is_told_and_the_other_checks_still_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_encoder", lambda: None)
+
+    found = dict(doctor.examine(Settings(port=1, model=tmp_path / "none")))
+
+    assert "make train" in (found["model"] or "")
+    assert found["words and languages"] is None
+    assert found["port 1"] is None
+
+
+def test_a_port_in_use_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        assert "PORT" in (doctor._port(Settings(port=taken.getsockname()[1])) or "")
+
+
+def test_another_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.sys, "version_info", (3, 12, 0))
+
+    assert "3.11" in (doctor._python() or "")

@@ -1,0 +1,96 @@
+"""bot/nlg.py: words are looked up; a mistake is noted and raised."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.engine.in_process_actions import failures
+from bot.nlg import CatalogueNlg
+from bot.wording import Wording, WordingError
+
+
+class Tracker:
+    def __init__(self, language: str | None) -> None:
+        self.language = language
+
+    def get_slot(self, name: str) -> str | None:
+        return self.language if name == "language" else None
+
+
+def generate(name: str, spoken: str | None = "en", /, **values: Any) -> dict[str, Any]:
+    nlg = CatalogueNlg(EndpointConfig(), Domain.empty())
+    return asyncio.run(nlg.generate(name, Tracker(spoken), "waymark", **values))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("utter_nowhere", {}),
+        ("utter_card", {}),
+        ("utter_card", {"lines": [{"say": "utter_nowhere"}]}),
+    ],
+)
+def test_a_mistake_is_noted_and_raised(name: str, values: dict[str, Any]) -> None:
+    noted: list[str] = []
+
+    async def run() -> None:
+        failures.set(noted)
+        nlg = CatalogueNlg(EndpointConfig(), Domain.empty())
+        await nlg.generate(name, Tracker("en"), "waymark", **values)  # type: ignore[arg-type]
+
+    with pytest.raises(WordingError):
+        asyncio.run(run())
+    assert noted == [name]
+
+
+@pytest.mark.parametrize("language", [None, "xx"])
+def test_an_unknown_language_is_english(language: str | None) -> None:
+    assert generate("utter_greet", language)["custom"]["language"] == "en"
+
+
+def test_a_given_language_goes_before_the_slot(wording: Wording) -> None:
+    message = generate("utter_greet", "en", language="ar")
+
+    assert message["text"] == wording.text("ar", "utter_greet")
+    assert message["custom"]["language"] == "ar"
+
+
+def test_a_list_becomes_lines(wording: Wording) -> None:
+    items = [{"say": "utter_label_debt"}, {"say": "utter_label_debt", "in": "es"}]
+
+    lines = generate("utter_say_back_self", items=items)["text"].split("\n")
+
+    assert lines[1:3] == [
+        f"• {wording.text('en', 'utter_label_debt')}",
+        f"• {wording.text('es', 'utter_label_debt')}",
+    ]
+
+
+def test_buttons_of_another_response_come_first() -> None:
+    given = {"payload": "/mine", "label": {"say": "utter_no_place"}}
+
+    buttons = generate("utter_greet", buttons_of="utter_self_harm_next", choices=[given])["buttons"]
+
+    assert [b["payload"] for b in buttons] == [
+        "/continue_chat",
+        "/ask_numbers",
+        "/delete_chat",
+        "/mine",
+    ]
+
+
+def test_a_service_is_shown_whole(wording: Wording) -> None:
+    message = generate("utter_service", service="acas")
+
+    assert message["text"] == wording.service_reply("en", "acas").text
+    assert message["custom"]["links"] != []
+
+
+@pytest.mark.parametrize(("name", "ended"), [("utter_deleted", True), ("utter_end", False)])
+def test_only_deleting_ends(name: str, ended: bool) -> None:
+    assert generate(name)["custom"]["ended"] is ended
