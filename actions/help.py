@@ -36,6 +36,15 @@ LABEL_NEEDS: Final = {
 }
 """Most urgent first; the order is the order in which help is shown."""
 
+NEEDS: Final = frozenset(
+    {
+        *("danger", "child", "labour", "sexual", "domestic_servitude", "criminal", "marriage"),
+        *("organ", "immigration", "legal", "housing", "money", "health", "mental_health"),
+        *("report", "rights"),
+    }
+)
+"""Needs that the directory knows; 'none' and skipped answers are not among them."""
+
 NEED_INTENTS: Final = {"need_money": "money", "need_housing": "housing", "need_health": "health"}
 HELPLINE: Final = "modern-slavery-helpline"
 NO_PLACE: Final = "none"
@@ -53,7 +62,7 @@ def needs(tracker: Tracker) -> list[str]:
     found = [LABEL_NEEDS[label] for label in LABEL_NEEDS if label in known]
     if tracker.get_slot("route") == "other":
         found.append("report")
-    return list(dict.fromkeys([*chosen, *found]))
+    return [need for need in dict.fromkeys([*chosen, *found]) if need in NEEDS] or ["labour"]
 
 
 def is_child(tracker: Tracker) -> bool:
@@ -184,7 +193,7 @@ class ActionFindPlace(Action):
             return [*leave_form(), *at_hub("action_ask_place"), LISTEN]
         if found == [OUTSIDE]:
             dispatcher.utter_message(response="utter_place_outside")
-            show(dispatcher, fitting(tracker, needs(tracker) or ["labour"], limit=3))
+            show(dispatcher, fitting(tracker, needs(tracker), limit=3))
             return [*leave_form(), FollowupAction("action_show_menu")]
         if len(found) > 1:
             dispatcher.utter_message(response="utter_choose_place", choices=place_choices(found))

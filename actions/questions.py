@@ -6,8 +6,6 @@ comes. Requests in between (why, numbers, stop...) leave the question open.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any, Final
 
 from rasa_sdk import Action, Tracker
@@ -16,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.flow import FORMS, active_form
 from actions.heard import Heard, heard, label_for_answer, with_answer
+from actions.hours import hours_value
 from actions.interrupts import answer_child
 from bot.directory import load_directory
 from bot.language import named_language
@@ -57,40 +56,7 @@ ANSWERING: Final = frozenset(
 
 HARD_VALUES: Final = frozenset({"no", "nobody", "not_allowed", "over_12", "always", "some"})
 LIST_SLOTS: Final = frozenset({"noticed", "observed", "needs_now", "card_topics"})
-_NUMBER = re.compile(r"\d{1,2}")
 _EASY_MESSAGE_WORDS = 3
-
-
-def hours_a_day(text: str) -> int | None:
-    """Hours of work in a short answer: '14', 'from 6 to 10', '١٢ ساعة'.
-
-    Returns:
-        0..24, or None when the text holds no usable number.
-    """
-    digits = "".join(
-        str(unicodedata.digit(char))
-        if char.isdigit() and unicodedata.digit(char, None) is not None
-        else char
-        for char in text
-    )
-    numbers = [int(number) for number in _NUMBER.findall(digits)]
-    if len(numbers) == 2 and re.search(
-        r"\d\D{0,8}(?:-|to|til|till|until|a|hasta|الى|إلى|لـ?|ل)\D{0,8}\d", digits
-    ):
-        start, end = numbers
-        span = end - start if end > start else end + 12 - start
-        return span if 0 < span <= 24 else None
-    return max(numbers) if numbers and max(numbers) <= 24 else None
-
-
-def hours_value(text: str) -> str | None:
-    """The choice that a typed number of hours stands for."""
-    hours = hours_a_day(text)
-    if hours is None:
-        return None
-    if hours == 0:
-        return "none"
-    return "up_to_8" if hours <= 8 else "9_to_12" if hours <= 12 else "over_12"
 
 
 def interpret(slot: str, message: Heard, text: str) -> str:

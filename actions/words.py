@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 
-def say(response: str, language: str | None = None, **values: Any) -> dict[str, Any]:
+def say(response: str, said_in: str | None = None, /, **values: Any) -> dict[str, Any]:
     """A response's text as a value, in the person's language or in another one."""
     said: dict[str, Any] = {"say": response, **values}
-    return {**said, "in": language} if language else said
+    return {**said, "in": said_in} if said_in else said
 
 
 def label_items(labels: list[str]) -> list[dict[str, Any]]:

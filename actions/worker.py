@@ -133,6 +133,6 @@ class ActionFinishWorkerForm(Action):
         for name in law_responses(tracker.get_slot("person_age"), tracker.get_slot("consent")):
             dispatcher.utter_message(response=name)
         dispatcher.utter_message(response="utter_help_intro")
-        show(dispatcher, fitting(tracker, needs(tracker) or ["labour"], limit=3))
+        show(dispatcher, fitting(tracker, needs(tracker), limit=3))
         dispatcher.utter_message(response="utter_worker_care")
         return [FollowupAction("action_show_menu")]

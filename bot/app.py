@@ -96,6 +96,10 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
         code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status)
         return shaped(code or BadRequestError.code, status, BadRequestError.response)
 
+    @app.errorhandler(RecursionError)
+    def too_deep(error: RecursionError) -> tuple[Any, int]:
+        return shaped(BadRequestError.code, 400, BadRequestError.response)
+
     @app.errorhandler(Exception)
     def failed(error: Exception) -> tuple[Any, int]:
         logger.error("%s failed with %s", request.endpoint, type(error).__name__, exc_info=True)

@@ -88,6 +88,8 @@ def recognise() -> None:
             for line in sys.stdin:
                 if line.strip():
                     message = json.loads(line)
+                    if not isinstance(message, dict):
+                        raise ValueError('each line must be an object like {"id": 1, "text": "..."}')
                     heard = hear(str(message.get("text") or ""))
                     print(json.dumps({"id": message.get("id"), **heard}, ensure_ascii=False))
     except (WaymarkError, ValueError) as error:

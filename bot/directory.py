@@ -10,23 +10,30 @@ import datetime
 import difflib
 import functools
 import json
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 import yaml
 
+from bot.errors import WaymarkError
 from bot.text import normal_form
 
 DATA: Final = Path(__file__).parent.parent / "data" / "services"
 STALE_AFTER_DAYS: Final = 183
 """An entry checked longer ago than six months is warned about."""
 OUTSIDE: Final = "outside"
+LAST_RESORT: Final = "modern-slavery-helpline"
+_T = TypeVar("_T")
 _CHILD_ONLY = "child"
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}")
+"""A whole postcode without a space; its first half is the group."""
 
 
-class DirectoryError(ValueError):
+class DirectoryError(WaymarkError, ValueError):
     """The directory can't be trusted: names file, entry and field."""
 
 
@@ -105,7 +112,7 @@ class Directory:
         place: str | None = None,
         limit: int = 4,
     ) -> list[Service]:
-        """Services for these needs, the most fitting first.
+        """Services for these needs, the most fitting first; the helpline where nothing fits.
 
         Args:
             needs: need ids, most urgent first.
@@ -133,6 +140,8 @@ class Directory:
             ]
             fitting.sort(key=lambda service: service.rank)
             found += [service for service in fitting[:2] if service not in found]
+        if needs and not found:
+            found.append(self.service(LAST_RESORT))
         return found[:limit]
 
     def candidates(self, typed: str) -> list[str]:
@@ -145,8 +154,10 @@ class Directory:
         if not words:
             return []
         for token in words.upper().split():
-            trimmed = token.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") if token[-1:].isalpha() else token
-            if found := self.outcodes.get(token) or self.outcodes.get(trimmed):
+            whole = _POSTCODE.fullmatch(token)
+            outcode = whole.group(1) if whole else token
+            trimmed = outcode.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+            if found := self.outcodes.get(outcode) or self.outcodes.get(trimmed):
                 return list(found)
         if exact := self._named(words):
             return exact
@@ -188,39 +199,68 @@ def load_directory(folder: Path = DATA) -> Directory:
     Raises:
         DirectoryError: a file is missing or malformed, or an entry lacks source or date.
     """
-    schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
+    schema = _read(folder / "schema.json", _schema)
+    national, boroughs = folder / "national.yml", folder / "boroughs.yml"
     services = {
-        entry["id"]: _service(entry, folder / "national.yml")
-        for entry in _checked(folder / "national.yml", schema, "national")
+        entry["id"]: _service(entry, national)
+        for entry in _read(national, lambda text: _entries(text, schema, "national"))
     }
     places = {
-        entry["id"]: _place(entry, folder / "boroughs.yml")
-        for entry in _checked(folder / "boroughs.yml", schema, "boroughs")
+        entry["id"]: _place(entry, boroughs)
+        for entry in _read(boroughs, lambda text: _entries(text, schema, "boroughs"))
     }
-    with (folder / "outcodes.csv").open(encoding="utf-8", newline="") as lines:
-        outcodes = {row["outcode"]: tuple(row["boroughs"].split()) for row in csv.DictReader(lines)}
-    for outcode, ids in outcodes.items():
-        if unknown := set(ids).difference(places):
-            raise DirectoryError(f"{folder / 'outcodes.csv'}: {outcode} names {sorted(unknown)}")
+    outcodes = _read(folder / "outcodes.csv", lambda text: _outcodes(text, places))
     return Directory(services, places, outcodes)
 
 
-def _checked(file: Path, schema: dict[str, Any], part: str) -> list[dict[str, Any]]:
+def _read(file: Path, parse: Callable[[str], _T]) -> _T:
+    """What `parse` makes of a file; every failure names the file."""
+    try:
+        return parse(file.read_text(encoding="utf-8"))
+    except DirectoryError as error:
+        raise DirectoryError(f"{file}: {error}") from error
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise DirectoryError(f"{file} can't be read: {error}") from error
+
+
+def _schema(text: str) -> dict[str, Any]:
+    parts: dict[str, Any] = json.loads(text)["$defs"]
+    return {"national": parts["national"], "boroughs": parts["boroughs"], **parts}
+
+
+def _entries(text: str, schema: dict[str, Any], part: str) -> list[dict[str, Any]]:
     import jsonschema
 
+    entries: list[dict[str, Any]] = yaml.safe_load(text)
     try:
-        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-        jsonschema.validate(entries, {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]})
-    except (OSError, yaml.YAMLError) as error:
-        raise DirectoryError(f"{file} can't be read: {error}") from error
+        jsonschema.validate(entries, {"$ref": f"#/$defs/{part}", "$defs": schema})
     except jsonschema.ValidationError as error:
         where = list(error.absolute_path)
-        entry = entries[where[0]].get("id", where[0]) if where and isinstance(entries, list) else ""
-        raise DirectoryError(
-            f"{file}: {entry} {'.'.join(map(str, where))}: {error.message}"
-        ) from error
-    result: list[dict[str, Any]] = entries
-    return result
+        entry = entries[where[0]] if where and isinstance(entries, list) else ""
+        name = entry.get("id", where[0]) if isinstance(entry, dict) else entry
+        raise DirectoryError(f"{name} {'.'.join(map(str, where))}: {error.message}") from error
+    ids = [entry["id"] for entry in entries]
+    if twice := sorted({each for each in ids if ids.count(each) > 1}):
+        raise DirectoryError(f"{', '.join(twice)} stands twice")
+    return entries
+
+
+def _outcodes(text: str, places: dict[str, Place]) -> dict[str, tuple[str, ...]]:
+    rows = list(csv.DictReader(text.splitlines()))
+    outcodes = {row["outcode"]: tuple(row["boroughs"].split()) for row in rows}
+    if not outcodes:
+        raise DirectoryError("no outcode at all")
+    for outcode, ids in outcodes.items():
+        if unknown := set(ids).difference(places):
+            raise DirectoryError(f"{outcode} names {sorted(unknown)}, which boroughs.yml lacks")
+    return outcodes
+
+
+def _date(text: str, file: Path, name: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise DirectoryError(f"{file}: {name} checked: {error}") from error
 
 
 def _service(entry: dict[str, Any], file: Path, **given: Any) -> Service:
@@ -250,7 +290,7 @@ def _service(entry: dict[str, Any], file: Path, **given: Any) -> Service:
         source_name=entry.get("source_name")
         or urlsplit(entry["source"]).hostname
         or entry["source"],
-        checked=datetime.date.fromisoformat(str(entry["checked"])),
+        checked=_date(str(entry["checked"]), file, str(given.get("id") or entry.get("id"))),
     )
 
 

@@ -14,6 +14,7 @@ from bot.nlu.labels import FLAGS, SIGNS, TYPES
 from bot.recognition import open_recogniser
 
 POOLED: Final = "all"
+FIELDS: Final = frozenset({"lang", "text", "who", "flags", "signs", "types"})
 Heard = dict[str, Any]
 
 
@@ -26,7 +27,7 @@ def evaluate_files(files: Iterable[Path], model: Path) -> dict[str, dict[str, An
     Raises:
         ValueError: a line is not JSON or lacks a field.
     """
-    gold = [json.loads(line) for file in files for line in _lines(file)]
+    gold = [_gold(line, file) for file in files for line in _lines(file)]
     with open_recogniser(model) as hear:
         heard = [hear(message["text"]) for message in gold]
     by_language: dict[str, list[tuple[Heard, Heard]]] = {}
@@ -35,6 +36,15 @@ def evaluate_files(files: Iterable[Path], model: Path) -> dict[str, dict[str, An
     result = {language: measure(pairs) for language, pairs in sorted(by_language.items())}
     result[POOLED] = measure([pair for pairs in by_language.values() for pair in pairs])
     return result
+
+
+def _gold(line: str, file: Path) -> Heard:
+    message = json.loads(line)
+    missing = FIELDS.difference(message) if isinstance(message, dict) else FIELDS
+    if missing:
+        raise ValueError(f"{file}: a line lacks {', '.join(sorted(missing))}")
+    gold: Heard = message
+    return gold
 
 
 def _lines(file: Path) -> list[str]:

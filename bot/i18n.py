@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.errors import WaymarkError
 
 LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "waymark"
@@ -24,10 +26,10 @@ SOURCE_LANGUAGE: Final = "en"
 REVIEW_HEADER: Final = "X-Waymark-Review"
 """drafted-by-machine, read-by-native-speaker or checked-by-specialist. Babel drops headers that
 it does not know, so it is read from the file's text."""
-DRAFTED: Final = "drafted-by-machine"
+READ_STATES: Final = ("read-by-native-speaker", "checked-by-specialist")
 
 
-class CatalogueError(ValueError):
+class CatalogueError(WaymarkError, ValueError):
     """A catalogue is missing or can't be read."""
 
 
@@ -85,17 +87,30 @@ def load_catalogues(folder: Path = LOCALES) -> Catalogues:
     for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
         code = file.parent.parent.name
         try:
+            _check_lines(file)
             with file.open("rb") as stream:
-                catalogue = read_po(stream, locale=code)
+                catalogue = read_po(stream, locale=code, abort_invalid=True)
             compiled = io.BytesIO()
             write_mo(compiled, catalogue, use_fuzzy=False)
             compiled.seek(0)
             translations[code] = gettext.GNUTranslations(compiled)
-        except (OSError, ValueError) as error:
+            languages[code] = _language(code, is_draft=not _was_read(file))
+        except (OSError, ValueError, PoFileError, UnknownLocaleError) as error:
             raise CatalogueError(f"{file} can't be read: {error}") from error
-        header = f'"{REVIEW_HEADER}: {DRAFTED}\\n"'
-        languages[code] = _language(code, is_draft=header in file.read_text(encoding="utf-8"))
     return Catalogues(languages, translations)
+
+
+def _check_lines(file: Path) -> None:
+    """Refuse a line that is cut off: Babel would read on and drop what follows."""
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith(("msg", '"')) and not line.rstrip().endswith('"'):
+            raise CatalogueError(f"{file} line {number} has no closing quotation mark")
+
+
+def _was_read(file: Path) -> bool:
+    """Whether a person has read the catalogue, as its header says."""
+    text = file.read_text(encoding="utf-8")
+    return any(f'"{REVIEW_HEADER}: {state}\\n"' in text for state in READ_STATES)
 
 
 def _language(code: str, *, is_draft: bool) -> Language:

@@ -18,6 +18,8 @@ class DiscreetFormatter(logging.Formatter):
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Type and places only."""
         kind, _, trace = ei
+        if kind is None:
+            return ""
         places = [
             f"  {frame.filename}:{frame.lineno} in {frame.name}"
             for frame in traceback.extract_tb(trace)

@@ -11,7 +11,7 @@ from typing import Final
 from bot.errors import SettingsError
 
 PROJECT: Final = Path(__file__).parent.parent
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -44,11 +44,11 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         SettingsError: names the setting that is wrong, never its value.
     """
     default = Settings()
-    origins = frozenset(environment.get("WAYMARK_ALLOWED_ORIGINS", "").split())
+    origins = frozenset(environment.get("WAYMARK_ALLOWED_ORIGINS", "").lower().split())
     if not all(_ORIGIN.fullmatch(origin) for origin in origins):
         raise SettingsError("WAYMARK_ALLOWED_ORIGINS needs origins like https://example.org")
     exit_url = environment.get("WAYMARK_EXIT_URL", default.exit_url)
-    if not exit_url.startswith("https://"):
+    if not _ORIGIN.match(exit_url) or not exit_url.startswith("https://") or " " in exit_url:
         raise SettingsError("WAYMARK_EXIT_URL must start with https://")
     log_level = environment.get("LOG_LEVEL", default.log_level).upper()
     if log_level not in _LEVELS:

@@ -13,11 +13,13 @@ MAX_SENTENCES: Final = 12
 """Sentences that are read one by one, beside the message as a whole."""
 
 _ZERO_WIDTH = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200C, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    [0x00AD, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
+    + [*range(0x2060, 0x206A), *range(0xE0000, 0xE0080)]
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?؟。！？।])\s+|[\n\r]+")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _ARABIC_FOLD = str.maketrans("أإآٱةىؤئکیگ", "ااااهيويكيك", "ـ")
+_SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{3,}", re.DOTALL)
 
 
@@ -28,7 +30,12 @@ def clean(text: str) -> str:
     combining marks and long repeats are cut, white space is folded, a leading slash
     (Rasa's mark for a button) is removed, and only the first MAX_CHARS are kept.
     """
-    text = text[: 4 * MAX_CHARS].encode("utf-8", "ignore").decode("utf-8")
+    return _clean(text)[:MAX_CHARS].strip()
+
+
+def _clean(text: str) -> str:
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = _SPACES.sub(_fold_spaces, text)[: 10 * MAX_CHARS]
     text = unicodedata.normalize("NFC", text).translate(_ZERO_WIDTH)
     kept: list[str] = []
     marks = 0
@@ -41,8 +48,11 @@ def clean(text: str) -> str:
             kept.append(char)
     text = _REPEATS.sub(lambda match: match.group(1) * 3, "".join(kept))
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    text = "\n".join(line for line in lines if line)
-    return text.lstrip("/ ")[:MAX_CHARS].strip()
+    return "\n".join(line for line in lines if line).lstrip("/ \n")
+
+
+def _fold_spaces(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run.group() or "\r" in run.group() else " "
 
 
 def has_words(text: str) -> bool:
@@ -52,7 +62,7 @@ def has_words(text: str) -> bool:
 
 def is_cut(text: str) -> bool:
     """Whether `clean` would leave the end of this text unread."""
-    return len(" ".join(text.split())) > MAX_CHARS
+    return len(_clean(text)) > MAX_CHARS
 
 
 def sentences(text: str) -> list[str]:

@@ -17,6 +17,7 @@ import yaml
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 
+from bot.errors import WaymarkError
 from bot.directory import Directory, OpenHours, Service, load_directory
 from bot.i18n import Catalogues, load_catalogues
 from bot.replies import Choice, Link, Reply
@@ -39,7 +40,7 @@ _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class WordingError(LookupError):
+class WordingError(WaymarkError, LookupError):
     """A response or one of its placeholders does not exist: a mistake in the project."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import current_app, g, request
+from flask import current_app, request
 
 from bot.channels import schemas
 from bot.channels.widget_strings import load_widget_strings
@@ -34,11 +34,15 @@ def bearer_token() -> str:
     Raises:
         ConversationExpiredError: there is none.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    token = _token()
+    if not token:
         raise ConversationExpiredError("no token")
-    g.token = token.strip()
-    return token.strip()
+    return token
+
+
+def _token() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def accepted_language() -> str:
@@ -46,7 +50,7 @@ def accepted_language() -> str:
     known = wording().catalogues
     if wanted := known.negotiate([request.args.get("language") or ""]):
         return wanted
-    if "token" in g and (spoken := conversations().language_of(g.token)):
+    if (token := _token()) and (spoken := conversations().language_of(token)):
         return spoken
     return known.negotiate([tag for tag, _ in request.accept_languages]) or "en"
 

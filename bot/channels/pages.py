@@ -23,7 +23,11 @@ def index() -> str:
         "page.html",
         lang=language,
         dir=direction,
-        t=strings,
+        t={
+            key.removeprefix("page_"): text
+            for key, text in strings.items()
+            if key.startswith("page_")
+        },
         numbers=links,
         questions=[wording().text(language, f"utter_ask_self_form_{slot}") for slot in SEVEN],
         languages=[

@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import threading
+import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -68,10 +70,10 @@ class VectorCache:
         self._vectors: dict[str, np.ndarray] = {}
         if path.exists():
             try:
-                with np.load(path) as stored:
+                with path.open("rb") as file, np.load(file) as stored:
                     if str(stored["version"]) == VERSION:
                         self._vectors = dict(zip(stored["keys"].tolist(), stored["vectors"]))
-            except (OSError, ValueError, KeyError):
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
                 self._vectors = {}  # a damaged cache costs time, nothing else
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
@@ -85,7 +87,7 @@ class VectorCache:
             starts = range(0, len(items), _BATCH)
             with self._lock:
                 for start in tqdm(
-                    starts, desc="Reading examples", unit="batch", leave=False, disable=None
+                    starts, desc="Reading examples", unit="batch", leave=False, disable=None, mininterval=5
                 ):
                     batch = items[start : start + _BATCH]
                     vectors = encode([text for _, text in batch])

@@ -39,6 +39,8 @@ def read_lists(folder: Path, keys: Iterable[str]) -> dict[str, list[str]]:
         for key, phrases in _content(file).items():
             if key not in merged:
                 raise PhraseListError(f"{file}: unknown key '{key}'")
+            if not isinstance(phrases, list | None):
+                raise PhraseListError(f"{file}: {key} must be a list")
             for phrase in phrases or []:
                 if not isinstance(phrase, str):
                     raise PhraseListError(f"{file}: '{phrase}' under {key} needs quotation marks")
@@ -51,7 +53,7 @@ def read_lists(folder: Path, keys: Iterable[str]) -> dict[str, list[str]]:
 def _content(file: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PhraseListError(f"{file} can't be read: {error}") from error
     if not isinstance(content, dict):
         raise PhraseListError(f"{file} must hold keys with lists of phrases")

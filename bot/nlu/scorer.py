@@ -7,8 +7,11 @@ scikit-learn, stored and run as plain arrays. DECISIONS.md 5 has what was tried.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +25,13 @@ Network = tuple[Layer, ...]
 SEEDS: Final = (0, 1, 2)
 HIDDEN: Final = 256
 ONE_OF_BUCKETS: Final = 2**16
+
+
+DAMAGED: Final = (
+    *(OSError, ValueError, KeyError, EOFError, IndexError, TypeError),
+    *(zipfile.BadZipFile, zlib.error),
+)
+"""What reading a damaged .npz file may raise."""
 
 
 class NotTrainedError(RuntimeError):
@@ -76,6 +86,25 @@ class Scorer:
         row: np.ndarray = values.astype(np.float32) @ self.words[found].astype(np.float32)
         return row + self.word_bias
 
+    def _is_sound(self) -> bool:
+        """Whether shapes fit and all numbers are finite."""
+        n_names = len(self.names)
+        arrays = [self.idf, self.words, self.word_bias]
+        arrays += [array for network in self.networks for layer in network for array in layer]
+        return (
+            bool(self.networks)
+            and self.words.shape == (len(self.idf), n_names)
+            and self.word_bias.shape == (n_names,)
+            and all(network[-1][1].shape == (n_names,) for network in self.networks)
+            and all(weights.shape[1] == len(bias) for n in self.networks for weights, bias in n)
+            and all(
+                left[0].shape[1] == right[0].shape[0]
+                for network in self.networks
+                for left, right in pairwise(network)
+            )
+            and all(bool(np.isfinite(array).all()) for array in arrays)
+        )
+
     def save(self, path: Path) -> None:
         """Write one compressed .npz file without pickled objects."""
         arrays: dict[str, Any] = {
@@ -103,7 +132,7 @@ class Scorer:
             NotTrainedError: the file is missing, damaged or of the wrong shape.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 n_networks, depth = stored["shape"].tolist()
                 scorer = cls(
                     names=tuple(stored["names"].tolist()),
@@ -120,11 +149,11 @@ class Scorer:
                     words=stored["words"],
                     word_bias=stored["word_bias"],
                 )
-        except (OSError, ValueError, KeyError, EOFError, IndexError) as error:
+        except DAMAGED as error:
             raise NotTrainedError(
                 f"{path.name} can't be read ({type(error).__name__}): train again with `make train`"
             ) from error
-        if scorer.words.shape != (len(scorer.idf), len(scorer.names)):
+        if not scorer._is_sound():
             raise NotTrainedError(f"{path.name} has the wrong shape: train again with `make train`")
         return scorer
 

@@ -13,8 +13,10 @@ from bot.wording import load_wording
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _FREE = frozenset(
-    """utter_offer_language utter_service utter_ask_worker_question
-    utter_ask_worker_question_english""".split()
+    {
+        *("utter_offer_language", "utter_service"),
+        *("utter_ask_worker_question", "utter_ask_worker_question_english"),
+    }
 )
 """Responses made of placeholders, or with English beside the person's language."""
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -35,7 +37,7 @@ class BranchingStore(ForgetfulTrackerStore):
         self._kept[target] = self._kept[source]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], int], ...]:
     """Every response's text in a language as a pattern, with the letters it brings itself."""
     wording = load_wording()
@@ -49,7 +51,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str], int], ...]:
     return tuple(found)
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _service_texts(language: str) -> frozenset[str]:
     wording = load_wording()
     ids = [
@@ -87,7 +89,7 @@ def _is_in(reply: Reply, language: str) -> str | None:
     return None
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _titles(language: str) -> frozenset[str]:
     wording = load_wording()
     return frozenset(

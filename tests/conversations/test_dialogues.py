@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from talk import Talk
+from talk import Talk, names_of
 
 from bot.wording import load_wording
 
@@ -42,8 +42,6 @@ def problems(expect: dict[str, Any], talk: Talk, language: str | None) -> Iterat
     assert set(expect) <= EXPECT_KEYS, f"unknown expectation {set(expect) - EXPECT_KEYS}"
     turn, wording = talk.turn, load_wording()
     text = "\n".join(reply.text for reply in turn.replies)
-    from talk import names_of
-
     for key, position in (("first", 0), ("asks", -1)):
         if key in expect:
             found = names_of(turn.replies[position].text, turn.language)

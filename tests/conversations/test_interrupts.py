@@ -73,9 +73,13 @@ def assert_urgent(told: Talk, language: str, *responses: str) -> None:
     assert told.fault() is None, f"{told.fault()}{told.story()}"
 
 
-def assert_goes_on(told: Talk, question: str) -> None:
+def assert_goes_on_or_past(told: Talk, question: str, asked: str) -> None:
+    """The same question; 'do you feel safe?' and 'is anyone in danger now?' have been answered."""
     told.choose("/continue_chat")
-    assert told.asked == question, f"should ask: {question}{told.story()}"
+    if question in ("feels_safe", "danger_now"):
+        assert told.replies[0].choices, told.story()
+    else:
+        assert told.asked == asked, f"should ask: {asked}{told.story()}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -94,15 +98,6 @@ def test_danger_at_every_question(
         else:
             assert_urgent(told, language, expected)
         assert_goes_on_or_past(told, question, asked)
-
-
-def assert_goes_on_or_past(told: Talk, question: str, asked: str) -> None:
-    """The same question; 'do you feel safe?' and 'is anyone in danger now?' have been answered."""
-    told.choose("/continue_chat")
-    if question in ("feels_safe", "danger_now"):
-        assert told.replies[0].choices, told.story()
-    else:
-        assert told.asked == asked, f"should ask: {asked}{told.story()}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -214,13 +209,19 @@ def test_one_dangerous_sentence_in_a_long_message(
     assert_urgent(told, language, "utter_danger_self", "utter_danger_other")
 
 
-def test_two_hundred_words_with_danger_at_the_very_end(talk: Callable[..., Talk]) -> None:
-    first, second, danger = LONG["en"]
-    text = " ".join([first, second] * 6 + [danger])
-    assert len(text.split()) >= 180
-    told = talk("en", "self")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_hundred_words_with_danger_at_the_very_end(
+    talk: Callable[..., Talk], language: str
+) -> None:
+    first, second, danger = LONG[language]
+    calm = [first, second] * 10
+    while len(" ".join([*calm[:-1], danger]).split()) >= 200:
+        calm = calm[:-1]
+    text = " ".join([*calm, danger])
+    assert len(text.split()) >= 200
+    told = talk(language, "self")
     told.say(text)
-    assert_urgent(told, "en", "utter_danger_self")
+    assert_urgent(told, language, "utter_danger_self")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -232,3 +233,41 @@ def test_after_danger_what_is_said_next_does_not_answer_the_open_question(
     told.say(DANGER[language][0])
     told.say({"en": "yes", "es": "sí", "ar": "نعم"}[language])
     assert told.asked == asked, told.story()
+
+
+SAFE_WORDS = {
+    "en": ("999", "help", "stop", "delete"),
+    "es": ("999", "ayuda", "basta", "borrar"),
+    "ar": ("٩٩٩", "ساعدني", "توقف", "احذف"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("form", "question"), QUESTION_CASES)
+def test_safe_words_at_every_question(
+    talk: Callable[..., Talk], form: str, question: str, language: str
+) -> None:
+    numbers, help_, stop, delete = SAFE_WORDS[language]
+    told = at_question(talk, language, form, question)
+    asked = told.asked
+    for word in (numbers, help_):
+        told.say(word)
+        hrefs = {link.href for reply in told.replies for link in reply.links}
+        assert {"tel:999", "tel:08000121700"} <= hrefs, told.story()
+        assert told.asked == asked, told.story()
+    told.say(stop)
+    assert told.says("utter_stopped"), told.story()
+    told.say(delete)
+    assert told.says("utter_deleted"), told.story()
+    assert told.turn.ended
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_danger_told_about_somebody_else_is_not_asked_for_again(
+    talk: Callable[..., Talk], language: str
+) -> None:
+    told = at_question(talk, language, "other_form", "danger_now")
+    asked = told.asked
+    told.say(DANGER[language][0])
+    told.choose("/continue_chat")
+    assert told.asked != asked, told.story()

@@ -21,7 +21,7 @@ def test_two_conversations_do_not_mix(talk: Callable[..., Talk]) -> None:
     spanish.choose('/answer{"child_involved":"no"}')
     assert spanish.says("utter_say_back_other"), spanish.story()
     assert spanish.asked.count("•") == 1, spanish.story()
-    assert english.turn.language == "en" and spanish.turn.language == "es"
+    assert (english.turn.language, spanish.turn.language) == ("en", "es")
 
 
 def test_many_conversations_at_the_same_time(talk: Callable[..., Talk]) -> None:
@@ -137,11 +137,13 @@ def test_what_is_no_choice_is_refused(talk: Callable[..., Talk], payload: str) -
 
 def test_a_start_with_route_place_and_language(talk: Callable[..., Talk]) -> None:
     told = talk("es", "other", "southwark")
-    assert told.says("utter_welcome") and told.says("utter_ask_other_form_noticed"), told.story()
+    assert told.says("utter_welcome"), told.story()
+    assert told.says("utter_ask_other_form_noticed"), told.story()
     told.choose("/ask_local_services")
     assert "Southwark" in told.replies[0].text, told.story()
 
 
 def test_unknown_hints_are_dropped(talk: Callable[..., Talk]) -> None:
     told = talk("xx", "nobody", "atlantis")
-    assert told.turn.language == "en" and told.says("utter_doors"), told.story()
+    assert told.turn.language == "en"
+    assert told.says("utter_doors"), told.story()

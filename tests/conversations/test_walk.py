@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from collections import deque
 
@@ -34,10 +35,21 @@ SHORTCUTS = {
 }
 
 
+@functools.cache
+def _owners() -> dict[str, list[frozenset[str]]]:
+    """Link -> the audiences of the services that it belongs to."""
+    wording = load_wording()
+    found: dict[str, list[frozenset[str]]] = {}
+    for service in wording.directory.services.values():
+        for link in wording.links("en", service.id):
+            found.setdefault(link.href, []).append(service.audience)
+    return found
+
+
 def shown(turn: Turn) -> tuple[object, ...]:
-    """What tells one state from another: the texts and choices, in any order."""
-    texts = tuple(reply.text for reply in turn.replies)
-    return texts[-1:], frozenset(c.id for reply in turn.replies for c in reply.choices)
+    """What tells one state from another: the last text and all choices."""
+    asked = turn.replies[-1].text
+    return asked, frozenset(c.id for reply in turn.replies for c in reply.choices)
 
 
 def fault_of(turn: Turn, audience: str) -> str | None:
@@ -56,6 +68,10 @@ def fault_of(turn: Turn, audience: str) -> str | None:
                     continue
                 if reply.text == load_wording().service_reply(turn.language, service.id).text:
                     return f"{service.id} is not for the person"
+            for link in reply.links:
+                owners = _owners().get(link.href, [])
+                if owners and not any("self" in audience for audience in owners):
+                    return f"{link.label} is not for the person"
     return None
 
 

@@ -1,0 +1,421 @@
+"""Promise 7: nothing of a conversation is left, in the real server and inside the process.
+
+Every text, header, query and token of a whole conversation in three languages holds a word
+that occurs nowhere else; then everything that the server wrote or showed is searched for it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from traced_server import ARABIC, TracedServer
+
+from bot.conversation import Conversations
+from bot.engine import embedded
+from bot.engine.base import Typed
+from bot.engine.embedded import EmbeddedEngine
+from bot.engine.tracker_store import KEEP_S, ForgetfulTrackerStore
+from bot.settings import load_settings
+from bot.wording import load_wording
+
+LOCAL = re.compile(r"'(127\.0\.0\.1|localhost|::1)'|^'/|^b'/")
+
+
+def talk_through(server: TracedServer) -> None:
+    """A whole conversation in three languages, and what goes wrong on the way."""
+    new, new_arabic = server.canaries.new, server.canaries.new_arabic
+    said = {
+        "en": [
+            "my boss {} took my passport and does not pay me",
+            "I think {} lives at 4 Nowhere Road, my name is {}",
+            "he is outside with a knife, his name is {}",
+            "I want to die {}",
+            "why do you ask {}?",
+            "why do you ask?",
+        ],
+        "es": [
+            "mi jefe {} tiene mi pasaporte y no me paga",
+            "está afuera con un cuchillo, se llama {}",
+            "¿por qué me lo preguntas {}?",
+        ],
+        "ar": ["صاحب العمل {} أخذ جواز سفري ولا يدفع لي", "هو بره ومعاه سكين اسمه {}", "لماذا تسأل {}"],
+    }
+    for language, texts in said.items():
+        start = server.send(f"start {language}", "POST", "/api/v1/conversations", {"language": language})
+        token = start["token"]
+        server.tokens.append(token)
+        server.canaries.words[f"token of {language}"] = token
+
+        def message(place: str, body: Any, token: str = token, **more: Any) -> Any:
+            return server.send(place, "POST", "/api/v1/messages", body, token=token, **more)
+
+        message("choice", {"choice": "/start_self"})
+        message("choice", {"choice": '/answer{"safe_to_talk":"yes"}'})
+        for number, text in enumerate(texts):
+            place = f"text {number} {language}"
+            word = new_arabic(place) if language == "ar" else new(place)
+            message(place, {"text": text.replace("{}", word)})
+        message("a question asked back", {"choice": "/ask_why"})
+        name = new(f"unknown choice {language}")
+        for choice in (name, f"/{name}", f'/answer{{"{name}":"yes"}}', f'/answer{{"feels_safe":"{name}"}}',
+                       f'/remove_label{{"label":"{name}"}}', f'/choose_place{{"place":"{name}"}}',
+                       f'/change_language{{"language":"{name}"}}', f"/answer{{{name}"):  # fmt: skip
+            message("unknown choice", {"choice": choice})
+        message("several choices", {"choices": [f'/answer{{"noticed":"{new("several")}"}}']})
+        message("100 kB", {"text": new("100 kB") + " x" * 50_000})
+        message("9,000 characters", {"text": (new("9,000 characters") + " ") * 500})
+        message("lone surrogate", b'{"text": "\\ud800 ' + new("lone surrogate").encode() + b'"}')
+        message("not JSON", b'{"text": "' + new("not JSON").encode())
+        message("not UTF-8", b'{"text": "\xff\xfe' + new("not UTF-8").encode() + b'"}')
+        message("unknown field", {"text": "hello", new("unknown field"): new("unknown value")})
+        message("wrong type", {"text": {new("wrong type"): 1}})
+        message("form", b"text=" + new("form").encode(), headers={"Content-Type": "text/plain"})
+        message("query", {"text": "hello"}, headers=None)
+        place = f"{new('query name')}={new('query value')}"
+        server.send("query", "POST", f"/api/v1/messages?{place}", {"text": "hello"}, token=token)
+        server.send("bad token", "POST", "/api/v1/messages", {"text": new("text")}, token=new("bad token"))
+        server.send("no token", "POST", "/api/v1/messages", {"text": new("unheard")})
+        server.send("bad hints", "POST", "/api/v1/conversations",
+                    {"language": new("language"), "borough": new("borough")})  # fmt: skip
+        server.send("bad route", "POST", "/api/v1/conversations", {"route": new("route")})
+        server.send("page", "GET", f"/?language={new('page language')}")
+        server.send("missing page", "GET", f"/{new('path')}?{new('path query')}")
+        server.send("missing call", "GET", f"/api/v1/{new('api path')}")
+        server.send("wrong method", "PUT", f"/api/v1/messages?{new('put query')}", {"text": new("put")})
+        for path in ("/health/live", "/health/ready", "/api/v1/numbers", "/api/v1/strings", "/widget.js"):
+            server.send(path, "GET", f"{path}?q={new(path)}")
+        server.send("described", "GET", "/api/v1/openapi.json")
+        server.send_raw("no HTTP", f"{new('no HTTP')} / HTTP/9.9\r\n{new('no header')}\r\n\r\n".encode())
+        server.send_raw("long header", f"GET / HTTP/1.1\r\nX: {new('long header')}{'x' * 40_000}\r\n\r\n".encode())
+        server.look_at_process()
+        server.send("delete", "DELETE", "/api/v1/conversations", token=token)
+    server.look_at_process()
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(None, False), ("DEBUG", True)],
+    ids=["as it is served", "at DEBUG, with failing actions"],
+)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TracedServer]:
+    """A server that has had its conversation and was stopped."""
+    level, is_watched = request.param
+    server = TracedServer(tmp_path_factory.mktemp("trace"), level, is_watched)
+    server.start()
+    try:
+        talk_through(server)
+    finally:
+        server.stop()
+    yield server
+
+
+def test_the_conversation_took_place(server: TracedServer) -> None:
+    """Else nothing below says anything."""
+    statuses = {answer.place: answer.status for answer in server.answers}
+    urgent = [answer.place for answer in server.answers if b'"tone":"urgent"' in answer.body.replace(b" ", b"")]
+
+    assert statuses["text 0 en"] == statuses["text 0 es"] == statuses["text 0 ar"] == 200
+    assert {"text 2 en", "text 1 es", "text 1 ar"} <= set(urgent)
+    assert statuses["bad token"] == statuses["no token"] == 401
+    assert statuses["100 kB"] in (400, 413)
+    assert statuses["unknown field"] == statuses["not JSON"] == statuses["bad route"] == 400
+    assert statuses["missing page"] == 404
+    assert statuses["delete"] == (500 if server.is_watched else 204)
+    assert server.proc["cmdline"] and server.proc["fd"]
+
+
+def test_output_holds_no_word(server: TracedServer) -> None:
+    output = server.output_file.read_bytes()
+
+    assert server.canaries.found_in(output) == []
+    assert b"127.0.0.1:" in output, "the output was not captured"
+    if server.is_watched:
+        assert b"raised ValueError" in output, "no action failed"
+        assert b"ValueError (message withheld)" in output, "no request failed"
+
+
+def test_no_file_holds_a_word(server: TracedServer) -> None:
+    assert server.leaks_in_files() == {}
+
+
+def test_no_file_comes_into_being(server: TracedServer) -> None:
+    assert server.new_files() == []
+
+
+def test_process_shows_no_word(server: TracedServer) -> None:
+    """What `ps` and `lsof` would show: arguments, environment, open and mapped files."""
+    assert {name: server.canaries.found_in(content) for name, content in server.proc.items()} == {
+        name: [] for name in server.proc
+    }
+
+
+def test_no_answer_repeats_a_word(server: TracedServer) -> None:
+    """Errors and health above all; a token stands in the one answer that gives it."""
+    repeated = {
+        answer.place: found
+        for answer in server.answers
+        if (found := server.canaries.found_in(answer.whole))
+    }
+    starts = {f"start {language}": [f"token of {language}"] for language in ("en", "es", "ar")}
+
+    assert repeated == starts
+
+
+def test_no_cookie_is_set(server: TracedServer) -> None:
+    names = {name.lower() for answer in server.answers for name, _ in answer.headers}
+
+    assert "content-type" in names
+    assert not names & {"set-cookie", "set-cookie2", "etag-person", "report-to", "nel", "server-timing"}
+
+
+def test_token_is_in_no_address(server: TracedServer) -> None:
+    """Neither in one that the server gives out nor in what it describes of itself."""
+    addresses = [
+        value
+        for answer in server.answers
+        for name, value in answer.headers
+        if name.lower() in ("location", "content-location", "link", "refresh")
+    ]
+    described = next(json.loads(a.body) for a in server.answers if a.place == "described")
+    parameters = [
+        parameter["name"]
+        for path in described["paths"].values()
+        for call in path.values()
+        if isinstance(call, dict)
+        for parameter in call.get("parameters", ())
+    ]
+
+    assert [address for address in addresses for token in server.tokens if token in address] == []
+    assert [name for name in parameters if "token" in name.lower()] == []
+    assert len(set(server.tokens)) == 3 and all(len(token) >= 43 for token in server.tokens)
+
+
+def test_conversation_opens_no_file_and_no_connection(server: TracedServer) -> None:
+    if not server.is_watched:
+        pytest.skip("only the watched server notes this")
+    during = server.notes()[server.notes_before :]
+    always = [note["what"] for note in server.notes() if note["event"].startswith("socket.")]
+
+    assert during == []
+    assert [what for what in always if not LOCAL.search(what)] == []
+
+
+# --- Inside the process -------------------------------------------------------------------
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    """The store's clock."""
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def store(clock: Clock) -> ForgetfulTrackerStore:
+    """Where the engine keeps conversations."""
+    return ForgetfulTrackerStore(clock=clock)
+
+
+@pytest.fixture(scope="module")
+def engine(store: ForgetfulTrackerStore) -> Iterator[EmbeddedEngine]:
+    """The real engine, sweeping often."""
+    import os
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "SWEEP_EVERY_S", 0.05)
+        engine = EmbeddedEngine(load_settings(os.environ).model, tracker_store=lambda: store)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def conversations(engine: EmbeddedEngine, store: ForgetfulTrackerStore) -> Conversations:
+    """As a channel sees them; none is open."""
+    store._kept.clear()
+    return Conversations(engine, load_wording(), turn_timeout_s=60)
+
+
+def words_for(language: str) -> tuple[str, str]:
+    """A word that occurs nowhere else, and a message with it."""
+    if language == "ar":
+        word = "".join(secrets.choice(ARABIC) for _ in range(12))
+        return word, f"صاحب العمل {word} أخذ جواز سفري ولا يدفع لي"
+    word = f"cnry{secrets.token_hex(6)}"
+    return word, {
+        "en": f"my boss {word} took my passport and does not pay me",
+        "es": f"mi jefe {word} tiene mi pasaporte y no me paga",
+    }[language]
+
+
+def locks(engine: EmbeddedEngine) -> list[str]:
+    """Conversations that Rasa holds a lock for."""
+    return list(engine._agent.lock_store.conversation_locks)
+
+
+def wait_until_empty(store: ForgetfulTrackerStore) -> None:
+    """Until the sweeper came by."""
+    until = time.monotonic() + 10
+    while store._kept and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_store_holds_labels_and_no_text_after_a_turn(
+    conversations: Conversations, store: ForgetfulTrackerStore, language: str
+) -> None:
+    word, message = words_for(language)
+    token, _ = conversations.start(language=language, route="self")
+    conversations.choose(token, ['/answer{"safe_to_talk":"yes"}'])
+    conversations.say(token, message)
+    [(_, kept)] = store._kept.values()
+
+    assert "documents_held" in kept
+    for part in (word, *message.split()):
+        assert len(part) < 4 or part not in json.loads(kept)["slots"].values()
+        assert part != word or json.dumps(word).strip('"') not in kept
+    assert token not in json.dumps(list(store._kept))
+
+
+def _strings_with(word: str) -> list[str]:
+    gc.collect()
+    found = []
+    for thing in gc.get_objects():
+        for inside in gc.get_referents(thing):
+            if type(inside) is str and word in inside and inside is not word:
+                found.append(f"{type(thing).__name__}: {inside[:60]}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_no_object_holds_the_text_after_a_turn(conversations: Conversations, language: str) -> None:
+    """Caches, locks, futures and logs of any library included."""
+
+    def turn() -> tuple[str, str]:
+        word, message = words_for(language)
+        token, _ = conversations.start(language=language, route="self")
+        conversations.choose(token, ['/answer{"safe_to_talk":"yes"}'])
+        conversations.say(token, message)
+        return word, token
+
+    word, token = turn()
+    conversations.choose(token, ["/ask_numbers"])  # what the loop held for the turn is let go
+
+    assert _strings_with(word) == []
+
+
+def test_a_failed_turn_leaves_no_text(
+    conversations: Conversations,
+    store: ForgetfulTrackerStore,
+    engine: EmbeddedEngine,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    from actions.opening import ActionHearSituation
+    from actions.questions import ActionExecutionRejected
+
+    word, message = words_for("en")
+    ran = []
+
+    def fail(_self: Any, _dispatcher: Any, tracker: Any, _domain: Any) -> None:
+        ran.append(ActionExecutionRejected)
+        raise ValueError(tracker.latest_message["text"])
+
+    monkeypatch.setattr(ActionHearSituation, "run", fail)
+    token, _ = conversations.start(language="en")
+    with caplog.at_level("DEBUG"):
+        turn = conversations.say(token, message)
+    shown = "".join(capfd.readouterr()) + caplog.text
+
+    assert ran, "the action did not run"
+    assert turn.replies[0].links, "no numbers"
+    assert "ValueError" in shown
+    assert word not in shown
+    assert word not in str(store._kept)
+
+
+def test_nothing_is_left_after_30_minutes(
+    conversations: Conversations, store: ForgetfulTrackerStore, engine: EmbeddedEngine, clock: Clock
+) -> None:
+    """Nobody has to come back for that: the engine sweeps by itself."""
+    token, _ = conversations.start(language="en", route="self")
+    conversations.say(token, words_for("en")[1])
+    clock.now += KEEP_S - 1
+    time.sleep(0.3)
+    assert conversations.language_of(token) == "en"
+    assert len(store._kept) == 1
+
+    clock.now += 2
+    wait_until_empty(store)
+
+    assert store._kept == {}
+    assert locks(engine) == []
+    assert conversations.language_of(token) is None
+    assert KEEP_S == 30 * 60
+
+
+def test_every_message_starts_the_30_minutes_anew(
+    conversations: Conversations, store: ForgetfulTrackerStore, clock: Clock
+) -> None:
+    token, _ = conversations.start(language="en", route="self")
+    clock.now += KEEP_S - 1
+    conversations.choose(token, ["/ask_numbers"])
+    clock.now += KEEP_S - 1
+
+    assert conversations.language_of(token) == "en"
+
+
+@pytest.mark.parametrize("how", ["call", "choice", "words"])
+def test_nothing_is_left_after_delete(
+    conversations: Conversations, store: ForgetfulTrackerStore, engine: EmbeddedEngine, how: str
+) -> None:
+    token, _ = conversations.start(language="en", route="self")
+    conversations.say(token, words_for("en")[1])
+    assert store._kept
+    if how == "call":
+        conversations.erase(token)
+    elif how == "choice":
+        assert conversations.choose(token, ["/delete_chat"]).ended
+    else:
+        assert conversations.say(token, "delete").ended
+
+    assert store._kept == {}
+    assert locks(engine) == []
+
+
+def test_delete_during_a_turn_wins(
+    conversations: Conversations, store: ForgetfulTrackerStore, engine: EmbeddedEngine
+) -> None:
+    """A message still under way must not bring the conversation back."""
+    token, _ = conversations.start(language="en", route="self")
+    conversation = conversations._conversation(token)
+    under_way = engine.handle(conversation, Typed(words_for("en")[1]))
+    conversations.erase(token)
+    under_way.result(30)
+
+    assert store._kept == {}
+
+
+def test_two_tokens_share_nothing(conversations: Conversations, store: ForgetfulTrackerStore) -> None:
+    first, _ = conversations.start(language="en", route="self")
+    second, _ = conversations.start(language="en", route="self")
+    conversations.say(first, words_for("en")[1])
+    kept = store._kept[conversations._conversation(second)][1]
+
+    assert "documents_held" not in kept

@@ -1,0 +1,268 @@
+"""A real server, talked to in words that can't be mistaken, and everything it left behind."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from bot.settings import PROJECT, load_settings
+
+START_S: Final = 120
+MAX_FILE_BYTES: Final = 64 * 1024 * 1024
+NOT_OURS: Final = frozenset([".venv", ".uv", "node_modules", ".git"])
+ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+
+
+class Canaries:
+    """Words made for one run, that occur nowhere else; made anew in every place they are put."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+
+    def new(self, place: str) -> str:
+        """A word of Latin letters and digits for one place."""
+        self.words[place] = f"cnry{secrets.token_hex(6)}"
+        return self.words[place]
+
+    def new_arabic(self, place: str) -> str:
+        """A word of twelve Arabic letters."""
+        self.words[place] = "".join(secrets.choice(ARABIC) for _ in range(12))
+        return self.words[place]
+
+    def found_in(self, content: bytes) -> list[str]:
+        """Places whose word stands in the content, as it is or in an everyday disguise."""
+        content = content.lower()
+        return [
+            place
+            for place, word in self.words.items()
+            if any(form in content for form in disguises(word))
+        ]
+
+
+def disguises(word: str) -> set[bytes]:
+    """A word as UTF-8, UTF-16, JSON or a URL would hold it, in small letters."""
+    word = word.lower()
+    return {
+        word.encode(),
+        word.encode("utf-16-le"),
+        json.dumps(word).strip('"').encode(),
+        urllib.parse.quote(word).lower().encode(),
+    }
+
+
+@dataclass
+class Answer:
+    """What came back for one request."""
+
+    place: str
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def whole(self) -> bytes:
+        """Headers and body."""
+        return repr(self.headers).encode() + self.body
+
+
+@dataclass
+class TracedServer:
+    """One run: talk with `send`, then `stop`, then look at what is left."""
+
+    folder: Path
+    level: str | None
+    is_watched: bool
+    canaries: Canaries = field(default_factory=Canaries)
+    answers: list[Answer] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    proc: dict[str, bytes] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Start with an empty home, temporary and working folder; wait until it is ready."""
+        self.started_at = time.time()
+        for name in ("home", "tmp", "cwd"):
+            (self.folder / name).mkdir(parents=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder / "home"),
+            "TMPDIR": str(self.folder / "tmp"),
+            "PORT": str(self.port),
+            "WAYMARK_MODEL": str(load_settings(os.environ).model.absolute()),
+            **({"LOG_LEVEL": self.level} if self.level else {}),
+        }
+        here = Path(__file__).parent
+        program = [str(here / "watched_server.py"), str(self.notes_file)]
+        if not self.is_watched:
+            program = [str(Path(sys.executable).parent / "waymark")]
+        with self.output_file.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, *program, "serve"],
+                env=environment,
+                cwd=self.folder / "cwd",
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        until = time.monotonic() + START_S
+        while not self._is_ready():
+            if self.process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                raise RuntimeError(self.output_file.read_text("utf-8", "replace"))
+            time.sleep(0.2)
+        self.files_before = set(self._own_files())
+        self.notes_before = len(self.notes())
+
+    @property
+    def output_file(self) -> Path:
+        """Standard output and standard error together."""
+        return self.folder / "output"
+
+    @property
+    def notes_file(self) -> Path:
+        """What the watched server noted."""
+        return self.folder / "notes"
+
+    def notes(self) -> list[dict[str, str]]:
+        """Every way out that was used, in order."""
+        if not self.notes_file.exists():
+            return []
+        return [json.loads(line) for line in self.notes_file.read_text("utf-8").splitlines()]
+
+    def send(
+        self,
+        place: str,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """One request, with a fresh word in every header that a browser or proxy may send."""
+        new = self.canaries.new
+        sent = {
+            "User-Agent": f"Mozilla/5.0 {new(f'{place}: User-Agent')}",
+            "Referer": f"https://{new(f'{place}: Referer')}.example/",
+            "X-Forwarded-For": new(f"{place}: X-Forwarded-For"),
+            "Forwarded": f"for={new(f'{place}: Forwarded')}",
+            "Cookie": f"session={new(f'{place}: Cookie')}",
+            "Origin": f"https://{new(f'{place}: Origin')}.example",
+            "Content-Type": "application/json",
+            **({"Authorization": f"Bearer {token}"} if token else {}),
+            **(headers or {}),
+        }
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, None if body is None else content, sent)
+            got = connection.getresponse()
+            answer = Answer(place, got.status, got.getheaders(), got.read())
+        finally:
+            connection.close()
+        self.answers.append(answer)
+        try:
+            return json.loads(answer.body)
+        except ValueError:
+            return None
+
+    def send_raw(self, place: str, content: bytes) -> None:
+        """Bytes that need not be HTTP."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as raw:
+            raw.sendall(content)
+            raw.shutdown(socket.SHUT_WR)
+            parts = []
+            try:
+                while part := raw.recv(65536):
+                    parts.append(part)
+            except ConnectionResetError:
+                pass
+        self.answers.append(Answer(place, 0, [], b"".join(parts)))
+
+    def look_at_process(self) -> None:
+        """Open files, mapped files, environment and command line, as another user's `ps` has them."""
+        proc = Path("/proc") / str(self.process.pid)
+        links = []
+        for entry in (proc / "fd").iterdir():
+            try:
+                links.append(os.readlink(entry))
+            except OSError:  # closed meanwhile
+                continue
+        self.proc = {
+            name: (proc / name).read_bytes() for name in ("maps", "environ", "cmdline", "comm")
+        }
+        self.proc["fd"] = "\n".join(links).encode()
+
+    def stop(self) -> None:
+        """Stop as a service manager does."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def new_files(self) -> list[Path]:
+        """Files in the server's own folders that came during the conversation."""
+        return sorted(set(self._own_files()) - self.files_before)
+
+    def leaks_in_files(self) -> dict[str, list[str]]:
+        """File -> places, over every file that came or changed since the start: in the project,
+        the server's own folders, the machine's temporary folders and the real home.
+        """
+        found = {}
+        for file in {*self._own_files(), *self._changed_files()}:
+            try:
+                content = str(file).encode("utf-8", "replace") + b"\n" + file.read_bytes()
+            except OSError:  # gone, or another user's
+                continue
+            if places := self.canaries.found_in(content):
+                found[str(file)] = places
+        return found
+
+    def _is_ready(self) -> bool:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+    def _own_files(self) -> list[Path]:
+        return [
+            file for name in ("home", "tmp", "cwd") for file in _files_under(self.folder / name)
+        ]
+
+    def _changed_files(self) -> Iterator[Path]:
+        for folder in (PROJECT, Path.home(), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")):
+            for file in _files_under(folder):
+                try:
+                    stat = file.stat()
+                except OSError:
+                    continue
+                is_new = max(stat.st_mtime, stat.st_ctime) >= self.started_at
+                if is_new and stat.st_size <= MAX_FILE_BYTES:
+                    yield file
+
+
+def _files_under(folder: Path) -> Iterator[Path]:
+    for here, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name not in NOT_OURS]
+        for name in files:
+            file = Path(here) / name
+            if file.is_file() and not file.is_symlink():
+                yield file
