@@ -8,10 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flow import leave_form
-from actions.help import NO_PLACE
-from actions.questions import QUESTIONS, SKIPPED, TOLD
+from actions.flow import QUESTIONS, go_on, leave_form
+from actions.questions import SKIPPED, TOLD
 from actions.words import choice, say
+from bot.choices import NO_PLACE
 from bot.directory import load_directory
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 
@@ -61,7 +61,7 @@ class ActionFinishCardForm(Action):
     ) -> list[EventType]:
         dispatcher.utter_message(response="utter_card", lines=card_lines(tracker))
         dispatcher.utter_message(response="utter_card_after")
-        return [FollowupAction("action_show_menu")]
+        return go_on(tracker)
 
 
 def card_lines(tracker: Tracker) -> list[dict[str, Any]]:

@@ -12,6 +12,17 @@ from actions.heard import heard
 from bot.wording import SEVEN
 
 FORMS: Final = {"self": "self_form", "other": "other_form", "worker": "worker_form"}
+QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
+    FORMS["self"]: ("safe_to_talk", *SEVEN),
+    FORMS["other"]: ("noticed", "danger_now", "child_involved"),
+    FORMS["worker"]: (
+        *("worker_ready", "interpreter", "person_language", *SEVEN),
+        *("observed", "needs_now", "person_age", "consent"),
+    ),
+    "card_form": ("card_interpreter", "card_topics", "card_place"),
+}
+"""The questions of each form, in order; as in domain.yml (a test compares them)."""
+
 KEPT_ON_RESTART: Final = ("language", "language_was_chosen")
 LISTEN: Final = FollowupAction("action_listen")
 
@@ -36,6 +47,18 @@ def resume(tracker: Tracker) -> list[EventType]:
     """Ask the open question again, or show the menu again."""
     form = active_form(tracker)
     return [FollowupAction(form or tracker.get_slot("hub") or "action_open_doors")]
+
+
+def unfinished_form(tracker: Tracker) -> str | None:
+    """The route's form, while one of its questions is open."""
+    form = FORMS.get(tracker.get_slot("route") or "")
+    is_open = any(tracker.get_slot(slot) is None for slot in QUESTIONS.get(form or "", ()))
+    return form if is_open else None
+
+
+def go_on(tracker: Tracker) -> list[EventType]:
+    """After a side trip: the open questions, or the menu."""
+    return [FollowupAction(unfinished_form(tracker) or "action_show_menu")]
 
 
 class ActionResume(Action):
@@ -153,9 +176,8 @@ class ActionContinue(Action):
         events: list[EventType] = [SlotSet("danger_open", None)]
         if active_form(tracker):
             return events + resume(tracker)
-        form = FORMS.get(tracker.get_slot("route") or "")
-        unfinished = form and tracker.get_slot("hub") in (None, "action_open_doors")
-        return events + ([FollowupAction(form)] if unfinished and form else resume(tracker))
+        form = unfinished_form(tracker)
+        return events + ([FollowupAction(form)] if form else resume(tracker))
 
 
 class ActionRestartChat(Action):

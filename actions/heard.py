@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.nlu.labels import FLAGS, LABELS, OBSERVED
+from bot.nlu.labels import INTERRUPTS, LABELS, OBSERVED
 
 LABEL_ANSWERS: Final = {
     "immediate_danger": ("feels_safe", "no"),
@@ -22,6 +22,14 @@ LABEL_ANSWERS: Final = {
     "isolation": ("someone_to_call", "nobody"),
 }
 """A recognised label answers this question, so it is not asked again (promise 10)."""
+
+OTHER_ANSWERS: Final = {
+    "immediate_danger": ("danger_now", "yes"),
+    "under_18": ("child_involved", "yes"),
+}
+"""The same for the questions about somebody else."""
+
+WORKER_ANSWERS: Final = {"under_18": ("person_age", "child")}
 
 ANSWER_LABELS: Final = {
     ("made_to_do", "yes"): "coerced",
@@ -109,8 +117,10 @@ class ActionNoteLabels(Action):
     ) -> list[EventType]:
         message = heard(tracker)
         before = set(tracker.get_slot("labels") or ())
-        refused = set(tracker.get_slot("refused_labels") or ()) - set(FLAGS)
-        after = before | (message.labels - refused)
+        told = set(message.labels)
+        if message.intent == INTERRUPTS["immediate_danger"]:
+            told.add("immediate_danger")  # by the button
+        after = before | told
         by_slot: dict[str, list[str]] = {}
         for slot, value in message.entities:
             by_slot.setdefault(slot, []).append(value)
@@ -119,10 +129,14 @@ class ActionNoteLabels(Action):
         events: list[EventType] = []
         if after != before:
             events.append(SlotSet("labels", sorted(after)))
-        if tracker.get_slot("route") != "other" and message.who != "other":
-            events += [
-                SlotSet(slot, value)
-                for slot, value in (LABEL_ANSWERS[x] for x in message.labels if x in LABEL_ANSWERS)
-                if tracker.get_slot(slot) is None
-            ]
+        if tracker.get_slot("route") == "other" or message.who == "other":
+            tables = (OTHER_ANSWERS, WORKER_ANSWERS)
+        else:
+            tables = (LABEL_ANSWERS, WORKER_ANSWERS)
+        events += [
+            SlotSet(*table[label])
+            for table in tables
+            for label in sorted(told)
+            if label in table and tracker.get_slot(table[label][0]) is None
+        ]
         return events

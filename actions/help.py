@@ -8,10 +8,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flow import LISTEN, at_hub, leave_form
+from actions.flow import LISTEN, at_hub, go_on, leave_form
 from actions.heard import entity, heard, labels
 from actions.words import choice, say
+from bot.choices import NO_PLACE
 from bot.directory import OUTSIDE, Service, load_directory
+from bot.text import has_words
 
 LABEL_NEEDS: Final = {
     "self_harm": "mental_health",
@@ -47,7 +49,6 @@ NEEDS: Final = frozenset(
 
 NEED_INTENTS: Final = {"need_money": "money", "need_housing": "housing", "need_health": "health"}
 HELPLINE: Final = "modern-slavery-helpline"
-NO_PLACE: Final = "none"
 
 
 def audience(tracker: Tracker) -> str:
@@ -183,7 +184,7 @@ class ActionFindPlace(Action):
         if not chosen and message.intent == "ask_local_services" and tracker.get_slot("place"):
             chosen = tracker.get_slot("place")
         if chosen == NO_PLACE:
-            return [FollowupAction("action_show_menu")]
+            return [*leave_form(), *go_on(tracker)]
         found = [chosen] if chosen in load_directory().places else load_directory().candidates(text)
         if not found:
             dispatcher.utter_message(
@@ -194,12 +195,12 @@ class ActionFindPlace(Action):
         if found == [OUTSIDE]:
             dispatcher.utter_message(response="utter_place_outside")
             show(dispatcher, fitting(tracker, needs(tracker), limit=3))
-            return [*leave_form(), FollowupAction("action_show_menu")]
+            return [*leave_form(), *go_on(tracker)]
         if len(found) > 1:
             dispatcher.utter_message(response="utter_choose_place", choices=place_choices(found))
             return [*leave_form(), *at_hub("action_ask_place"), LISTEN]
         show_local(dispatcher, tracker, found[0])
-        return [*leave_form(), SlotSet("place", found[0]), FollowupAction("action_show_menu")]
+        return [*leave_form(), SlotSet("place", found[0]), *go_on(tracker)]
 
 
 def show_local(dispatcher: CollectingDispatcher, tracker: Tracker, place: str) -> None:
@@ -228,6 +229,9 @@ class ActionFallback(Action):
         if tracker.get_slot("hub") == "action_ask_place" and load_directory().candidates(text):
             return [FollowupAction("action_find_place")]
         intent = heard(tracker).intent
+        if not has_words(text):
+            dispatcher.utter_message(response="utter_words_please")
+            return [FollowupAction("action_resume")]
         small_talk = intent.startswith("chat_") or intent == "ask_other_topic"
         dispatcher.utter_message(
             response="utter_small_talk" if small_talk else "utter_not_understood"

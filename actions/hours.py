@@ -9,8 +9,10 @@ from typing import Final
 _DAYS = r"(?:d(?:ay|ia|ía)s?|ايام|أيام|يوم)"
 _NUMBER = re.compile(rf"(?<!\d)(\d{{1,2}})(?!\d)(?!\s*{_DAYS}\b)")
 _BETWEEN = r"\s*(?:-|–|to|til|till|until|a|hasta|الى|إلى|ل|لـ)\s*(?:las?\s*)?"
-_HALF = r"\s*(am|pm|a\.m\.?|p\.m\.?|in the morning|de la mañana|de la manana|at night|in the evening|"
-_HALF += r"de la noche|de la tarde|صباحا|الصبح|مساء|بالليل|ليلا)?"
+_HALF = (
+    r"\s*(am|pm|a\.m\.?|p\.m\.?|in the morning|at night|in the evening|de la mañana|de la manana|"
+    r"de la noche|de la tarde|صباحا|الصبح|مساء|بالليل|ليلا)?"
+)
 _CLOCK = r"(?<!\d)(\d{1,2})(?::(\d{2}))?(?!\d)" + _HALF
 _RANGE = re.compile(rf"(from|de|desde|من)?\s*{_CLOCK}{_BETWEEN}{_CLOCK}", re.IGNORECASE)
 _AFTER_NOON: Final = ("pm", "p.m", "night", "evening", "noche", "tarde", "مساء", "بالليل", "ليلا")

@@ -11,8 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.flow import resume
 from actions.heard import entity, heard
 from actions.words import choice, say
-from bot.i18n import load_catalogues
+from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 from bot.language import named_language
+from bot.nlu.labels import FLAGS
+from bot.text import has_words
 
 SURE: Final = 0.9
 """Probability from which a typed language counts."""
@@ -31,36 +33,34 @@ def language_choices() -> list[dict[str, Any]]:
 class ActionNoteLanguage(Action):
     """Runs on every message: follow the typed language when nothing was chosen, else offer it once.
 
-    In danger the answer comes in the language of the words themselves.
+    In danger the answer comes in the language of the words themselves. Its name is Rasa's:
+    of the actions that run at every turn, only this one may also say something.
     """
 
     def name(self) -> str:
-        return "action_note_language"
+        return "action_validate_slot_mappings"
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         message = heard(tracker)
         typed = tracker.latest_message.get("language") or {}
-        code, current = typed.get("code"), tracker.get_slot("language") or "en"
-        if not message.was_typed or code in (None, current) or typed["confidence"] < SURE:
+        code, current = typed.get("code"), tracker.get_slot("language") or SOURCE_LANGUAGE
+        words = [w for w in (tracker.latest_message.get("text") or "").split() if has_words(w)]
+        if not message.was_typed or code in (None, current) or len(words) < MIN_WORDS:
             return []
-        if code not in load_catalogues().languages:
+        if typed["confidence"] < SURE or code not in load_catalogues().languages:
             return []
-        words = len((tracker.latest_message.get("text") or "").split())
-        if message.labels:
-            return [SlotSet("language", code)] if words > 1 else []
-        if words < MIN_WORDS or message.intent == "change_language":
-            return []
-        if not tracker.get_slot("language_was_chosen"):
+        urgent = not message.labels.isdisjoint(FLAGS)
+        if urgent or not tracker.get_slot("language_was_chosen"):
             return [SlotSet("language", code)]
         offered = tracker.get_slot("languages_offered") or []
-        if code in offered:
+        if code in offered or message.intent == "change_language":
             return []
         dispatcher.utter_message(
             response="utter_offer_language",
             theirs=say("utter_shall_we", code),
-            ours=say("utter_shall_we"),
+            ours=say("utter_go_on_here", current),
             choices=[
                 choice(f'/change_language{{"language":"{code}"}}', say("utter_change_yes", code))
             ],

@@ -12,13 +12,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flow import FORMS, active_form
+from actions.flow import QUESTIONS, active_form
 from actions.heard import Heard, heard, label_for_answer, with_answer
 from actions.hours import hours_value
 from actions.interrupts import answer_child
 from bot.directory import load_directory
 from bot.language import named_language
-from bot.wording import SEVEN
 
 TOLD, SKIPPED, UNSURE = "told", "skipped", "unsure"
 
@@ -79,7 +78,13 @@ def interpret(slot: str, message: Heard, text: str) -> str:
 
 
 def acknowledge(
-    dispatcher: CollectingDispatcher, slot: str, value: str, count: int, *, told: bool = False
+    dispatcher: CollectingDispatcher,
+    slot: str,
+    value: str,
+    count: int,
+    *,
+    told: bool = False,
+    about_self: bool = True,
 ) -> None:
     """A short human word before the next question (promise 10).
 
@@ -98,15 +103,19 @@ def acknowledge(
         name = "utter_ack_hard"
     else:
         name = "utter_ack_plain"
+    if name == "utter_ack_hard" and not about_self:
+        count = 0  # 'you did not deserve that' is for the person
     dispatcher.utter_message(response=name, variant=count)
 
 
 def is_request(message: Heard, slot: str, text: str) -> bool:
     """Whether the message asks for something instead of answering the open question."""
+    if slot == "safe_to_talk" and interpret(slot, message, text) == TOLD:
+        return message.intent != "skip_question"  # whatever is told, safety is settled first
     if message.intent in ANSWERING or message.intent.startswith(CHAT):
         unclear = message.intent == "nlu_fallback" and len(text.split()) < _EASY_MESSAGE_WORDS
         return unclear and interpret(slot, message, text) == TOLD and slot != "situation"
-    if slot == "situation" and message.intent == "ask_help":
+    if slot == "person_language" and named_language(text):
         return False
     if slot == "hours" and hours_value(text):
         return False
@@ -125,8 +134,11 @@ class ValidateForm(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         slot = tracker.get_slot("requested_slot")
-        slots = domain_slots(self.form)
-        if active_form(tracker) != self.form or slot not in slots or _came_back(tracker, self.form):
+        if (
+            active_form(tracker) != self.form
+            or slot not in QUESTIONS[self.form]
+            or _came_back(tracker, self.form)
+        ):
             return []
         message = heard(tracker)
         text = str(tracker.latest_message.get("text") or "") if message.was_typed else ""
@@ -163,7 +175,8 @@ class ValidateForm(Action):
         value = SKIPPED if message.intent == "skip_question" else interpret(slot, message, text)
         if slot in LIST_SLOTS:
             found = sorted(message.labels) if slot in ("noticed", "observed") else []
-            acknowledge(dispatcher, slot, found[0] if found else value, _count(tracker))
+            first = found[0] if found else value
+            acknowledge(dispatcher, slot, first, _count(tracker), about_self=False)
             return [*events, SlotSet(slot, found or [value])]
         if label := label_for_answer(slot, value):
             known = with_answer(set(tracker.get_slot("labels") or ()), slot, [value])
@@ -186,7 +199,8 @@ class ValidateForm(Action):
             return [SlotSet(slot, value), *answer_child(dispatcher, tracker)]
         if slot not in ("safe_to_talk", "worker_ready", "person_language"):
             told = bool(heard(tracker).labels)
-            acknowledge(dispatcher, slot, value, _count(tracker), told=told)
+            about_self = tracker.get_slot("route") == "self"
+            acknowledge(dispatcher, slot, value, _count(tracker), told=told, about_self=about_self)
         return [SlotSet(slot, value)] if slot not in LIST_SLOTS else []
 
 
@@ -202,23 +216,6 @@ def _came_back(tracker: Tracker, form: str) -> bool:
         if event.get("event") == "action" and event.get("name") not in (form, None):
             return True
     return True
-
-
-def domain_slots(form: str) -> tuple[str, ...]:
-    """The questions of a form, in order."""
-    return QUESTIONS[form]
-
-
-QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
-    FORMS["self"]: ("safe_to_talk", *SEVEN),
-    FORMS["other"]: ("noticed", "danger_now", "child_involved"),
-    FORMS["worker"]: (
-        *("worker_ready", "interpreter", "person_language", *SEVEN),
-        *("observed", "needs_now", "person_age", "consent"),
-    ),
-    "card_form": ("card_interpreter", "card_topics", "card_place"),
-}
-"""As in domain.yml (a test compares them)."""
 
 
 class ValidateSelfForm(ValidateForm):

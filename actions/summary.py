@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flow import LISTEN, at_hub, leave_form
+from actions.flow import LISTEN, at_hub, leave_form, resume
 from actions.heard import entity, labels
 from actions.words import choice, label_items, say
 
@@ -70,7 +70,7 @@ class ActionCorrectUnderstanding(Action):
         known = labels(tracker)
         if not known:
             dispatcher.utter_message(response="utter_add_more")
-            return [*leave_form(), *at_hub("action_say_back"), LISTEN]
+            return resume(tracker)
         items = [
             choice(f'/remove_label{{"label":"{label}"}}', say(f"utter_label_{label}"))
             for label in known
@@ -81,7 +81,7 @@ class ActionCorrectUnderstanding(Action):
 
 
 class ActionRemoveLabel(Action):
-    """Take one item out; the same words do not bring it back."""
+    """Take one item out."""
 
     def name(self) -> str:
         return "action_remove_label"
@@ -90,11 +90,9 @@ class ActionRemoveLabel(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         removed = entity(tracker, "label")
-        refused = {*(tracker.get_slot("refused_labels") or ()), removed}
         left = [label for label in tracker.get_slot("labels") or () if label != removed]
         dispatcher.utter_message(response="utter_removed")
         return [
             SlotSet("labels", left),
-            SlotSet("refused_labels", sorted(label for label in refused if label)),
             FollowupAction("action_say_back"),
         ]

@@ -89,7 +89,7 @@ def recognise() -> None:
                 if line.strip():
                     message = json.loads(line)
                     if not isinstance(message, dict):
-                        raise ValueError('each line must be an object like {"id": 1, "text": "..."}')
+                        raise ValueError('each line must look like {"id": 1, "text": "..."}')
                     heard = hear(str(message.get("text") or ""))
                     print(json.dumps({"id": message.get("id"), **heard}, ensure_ascii=False))
     except (WaymarkError, ValueError) as error:

@@ -7,13 +7,13 @@ it, with a key made at start: neither can be found from the other in a dump or a
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 import secrets
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final
 
+from bot.choices import START, Choices
 from bot.engine.base import Chosen, Engine, Typed
 from bot.errors import BadRequestError, ConversationExpiredError, EngineError
 from bot.replies import Choice, Link, Reply, Turn
@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 TURN_TIMEOUT_S: Final = 8.0
 """After this long the person gets the numbers and an apology."""
 
-_CHOICE = re.compile(r"/(?P<intent>[a-z_]{1,40})(?P<entities>\{.{1,200}\})?")
 _VALUE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -37,6 +36,7 @@ class Conversations:
     ) -> None:
         self._engine = engine
         self._wording = wording
+        self._choices = Choices(wording)
         self._turn_timeout_s = turn_timeout_s
         self._key = secrets.token_bytes(32)
 
@@ -54,7 +54,7 @@ class Conversations:
             (name, value) for name, value in hints if value and _VALUE.fullmatch(value)
         )
         spoken = self._negotiated(language) or "en"
-        return token, self._turn(token, Chosen("start_chat", entities), spoken)
+        return token, self._turn(token, Chosen(START, entities), spoken)
 
     def say(self, token: str, text: str) -> Turn:
         """A typed message.
@@ -81,7 +81,7 @@ class Conversations:
             BadRequestError: not a choice that the assistant gives.
         """
         language = self._language(token)
-        return self._turn(token, self._read_choices(choices), language)
+        return self._turn(token, self._choices.read(choices), language)
 
     def erase(self, token: str) -> None:
         """Forget a conversation; unknown ones are no error."""
@@ -136,29 +136,6 @@ class Conversations:
 
     def _direction(self, language: str) -> str:
         return self._wording.catalogues.languages[language].dir
-
-    def _read_choices(self, choices: list[str]) -> Chosen:
-        read = [_read_choice(choice) for choice in choices]
-        if not read or len({choice.intent for choice in read}) != 1:
-            raise BadRequestError("choices of different kinds")
-        merged = Chosen(read[0].intent, tuple(pair for choice in read for pair in choice.entities))
-        if not self._engine.knows_choice(merged):
-            raise BadRequestError("unknown choice")
-        return merged
-
-
-def _read_choice(choice: str) -> Chosen:
-    match = _CHOICE.fullmatch(choice)
-    if match is None:
-        raise BadRequestError("not a choice")
-    try:
-        entities = json.loads(match["entities"] or "{}")
-    except ValueError as error:
-        raise BadRequestError("not a choice") from error
-    pairs = tuple((str(name), str(value)) for name, value in entities.items())
-    if not all(_VALUE.fullmatch(value) for _, value in pairs):
-        raise BadRequestError("not a choice")
-    return Chosen(match["intent"], pairs)
 
 
 def _reply(message: dict[str, Any]) -> Reply:

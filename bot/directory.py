@@ -162,12 +162,16 @@ class Directory:
         if exact := self._named(words):
             return exact
         near = difflib.get_close_matches(words, self._names, n=4, cutoff=0.72)
+        near += [name for part in _parts(words) for name in self._near(part)]
         found_ids = list(dict.fromkeys(place for name in near for place in self._names[name]))
         if found_ids:
             return found_ids[:3]
         first = words.upper().split()[0]
         looks_like_outcode = first[:1].isalpha() and first[-1:].isdigit() and len(first) <= 4
         return [OUTSIDE] if looks_like_outcode else []
+
+    def _near(self, part: str) -> list[str]:
+        return difflib.get_close_matches(part, self._names, n=2, cutoff=0.85)
 
     def _named(self, words: str) -> list[str]:
         padded = f" {words} "
@@ -190,6 +194,17 @@ class Directory:
         """Entries checked longer ago than six months."""
         entries = [*self.services.values(), *self._local.values()]
         return [s for s in entries if (today - s.checked).days > STALE_AFTER_DAYS]
+
+
+def _parts(words: str) -> list[str]:
+    """Single words, pairs and triples of a sentence, of five letters or more."""
+    single = words.split()[:30]
+    parts = [
+        " ".join(single[i : i + length])
+        for length in (3, 2, 1)
+        for i in range(len(single) - length + 1)
+    ]
+    return [part for part in parts if len(part) > 4]
 
 
 @functools.lru_cache(maxsize=2)

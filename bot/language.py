@@ -26,7 +26,10 @@ def _names() -> dict[str, str]:
 
 def named_language(text: str) -> str | None:
     """The code of the first language named in the text, if there is a catalogue for it."""
-    padded = f" {normal_form(text)} "
+    words = normal_form(text).split()
+    # Arabic writes 'in' and 'the' as part of the word: بالاسبانية
+    words += [word[1:] for word in words if word.startswith(("بال", "لال"))]
+    padded = f" {' '.join(words)} "
     hits = {name: padded.find(f" {name} ") for name in _names()}
     found = {name: where for name, where in hits.items() if where >= 0}
     return _names()[min(found, key=lambda name: found[name])] if found else None

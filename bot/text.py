@@ -7,14 +7,23 @@ import unicodedata
 from typing import Final
 
 MAX_CHARS: Final = 1000
-"""Characters of a message that are read (a 5,000-word message takes the encoder 10 s)."""
+"""Characters of a message that the model reads (a 5,000-word message takes the encoder 10 s)."""
+
+MAX_MESSAGE_CHARS: Final = 10_000
+"""Characters of a message in which danger phrases are looked for."""
+
+_HEAD: Final = 650
+"""Characters read from the start of a long message; the rest of MAX_CHARS from its end, where
+people say what matters."""
 
 MAX_SENTENCES: Final = 12
 """Sentences that are read one by one, beside the message as a whole."""
 
 _ZERO_WIDTH = dict.fromkeys(
-    [0x00AD, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
-    + [*range(0x2060, 0x206A), *range(0xE0000, 0xE0080)]
+    [
+        *(0x00AD, 0x061C, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
+        *(*range(0x2060, 0x206A), *range(0xE0000, 0xE0080)),
+    ]
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?؟。！？।])\s+|[\n\r]+")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
@@ -28,14 +37,10 @@ def clean(text: str) -> str:
 
     Lone surrogates, control characters and direction overrides are dropped, stacked
     combining marks and long repeats are cut, white space is folded, a leading slash
-    (Rasa's mark for a button) is removed, and only the first MAX_CHARS are kept.
+    (Rasa's mark for a button) is removed, and only the first MAX_MESSAGE_CHARS are kept.
     """
-    return _clean(text)[:MAX_CHARS].strip()
-
-
-def _clean(text: str) -> str:
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    text = _SPACES.sub(_fold_spaces, text)[: 10 * MAX_CHARS]
+    text = _SPACES.sub(_fold_spaces, text)[: 2 * MAX_MESSAGE_CHARS]
     text = unicodedata.normalize("NFC", text).translate(_ZERO_WIDTH)
     kept: list[str] = []
     marks = 0
@@ -48,7 +53,16 @@ def _clean(text: str) -> str:
             kept.append(char)
     text = _REPEATS.sub(lambda match: match.group(1) * 3, "".join(kept))
     lines = (" ".join(line.split()) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line).lstrip("/ \n")
+    joined = "\n".join(line for line in lines if line).lstrip("/ \n")
+    return joined[:MAX_MESSAGE_CHARS].strip()
+
+
+def part_read(text: str) -> str:
+    """What the model reads of a cleaned message: all of it, or its start and its end."""
+    if len(text) <= MAX_CHARS:
+        return text
+    head, tail = text[:_HEAD], text[-(MAX_CHARS - _HEAD - 1) :]
+    return f"{head.rsplit(maxsplit=1)[0]}\n{tail.split(maxsplit=1)[-1]}"
 
 
 def _fold_spaces(run: re.Match[str]) -> str:
@@ -62,7 +76,7 @@ def has_words(text: str) -> bool:
 
 def is_cut(text: str) -> bool:
     """Whether `clean` would leave the end of this text unread."""
-    return len(_clean(text)) > MAX_CHARS
+    return len(clean(text)) > MAX_CHARS
 
 
 def sentences(text: str) -> list[str]:

@@ -17,8 +17,8 @@ import yaml
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 
-from bot.errors import WaymarkError
 from bot.directory import Directory, OpenHours, Service, load_directory
+from bot.errors import WaymarkError
 from bot.i18n import Catalogues, load_catalogues
 from bot.replies import Choice, Link, Reply
 

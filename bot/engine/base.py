@@ -28,9 +28,6 @@ class Engine(Protocol):
     def handle(self, conversation: str, message: Typed | Chosen) -> Future[list[dict[str, Any]]]:
         """Run one turn; turns of one conversation keep their order."""
 
-    def knows_choice(self, choice: Chosen) -> bool:
-        """Whether intent and entities exist in the domain."""
-
     def language_of(self, conversation: str) -> str | None:
         """The conversation's language; None when the conversation is unknown or over."""
 

@@ -85,13 +85,6 @@ class EmbeddedEngine:
         ).result()
         return result
 
-    def knows_choice(self, choice: Chosen) -> bool:
-        """Whether the domain has this intent and these entities."""
-        domain = self._agent.domain
-        return choice.intent in domain.intents and all(
-            name in domain.entities for name, _ in choice.entities
-        )
-
     def language_of(self, conversation: str) -> str | None:
         """The language slot, or 'en' while it is unset."""
         state = self._store.peek(conversation)

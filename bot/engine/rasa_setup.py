@@ -12,6 +12,11 @@ import warnings
 
 from bot.engine import without_tensorflow
 
+_NO_NEWS = (
+    ".*Deprecated API features.*",
+    "Slot auto-fill has been removed.*",
+    "The utterance '.*' is not used in any story or rule.*",  # actions use them
+)
 _QUIET = {
     "RASA_TELEMETRY_ENABLED": "false",
     "RASA_TELEMETRY_DEBUG": "false",
@@ -25,7 +30,8 @@ def prepare() -> None:
     os.environ.update(_QUIET)
     for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
         warnings.filterwarnings("ignore", category=category)
-    warnings.filterwarnings("ignore", message=".*Deprecated API features.*")
+    for message in _NO_NEWS:
+        warnings.filterwarnings("ignore", message=message)
     without_tensorflow.install()
     import structlog
 

@@ -86,9 +86,7 @@ class VectorCache:
             items = sorted(missing.items(), key=lambda item: len(item[1]))
             starts = range(0, len(items), _BATCH)
             with self._lock:
-                for start in tqdm(
-                    starts, desc="Reading examples", unit="batch", leave=False, disable=None, mininterval=5
-                ):
+                for start in tqdm(starts, desc="Reading examples", unit="batch", leave=False):
                     batch = items[start : start + _BATCH]
                     vectors = encode([text for _, text in batch])
                     self._vectors.update((key, vector) for (key, _), vector in zip(batch, vectors))

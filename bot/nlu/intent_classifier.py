@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.scorer import NotTrainedError, Scorer, train_one_of
 from bot.nlu.sentence_encoder import SentenceEncoder, message_vector
-from bot.text import clean
+from bot.text import clean, part_read
 
 BUTTON_MARK: Final = "/"
 """An example that starts with it names an intent that only buttons give; never learned."""
@@ -70,7 +70,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         ]
         vectors = np.vstack([message_vector(message) for message in examples])
         intents = [str(message.get(INTENT)) for message in examples]
-        texts = [clean(str(message.get(TEXT))) for message in examples]
+        texts = [part_read(clean(str(message.get(TEXT)))) for message in examples]
         self._scorer = train_one_of(vectors, texts, intents)
         with self._model_storage.write_to(self._resource) as folder:
             self._scorer.save(folder / _FILE)
@@ -96,7 +96,7 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         for message in messages:
             if not message.get(TEXT):
                 continue
-            text = clean(str(message.get(TEXT)))
+            text = part_read(clean(str(message.get(TEXT))))
             shares = self._scorer.shares(message_vector(message), [text])[0]
             best = np.argsort(-shares)[: self._config["ranking"]]
             ranking = [

@@ -18,6 +18,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 LANGUAGE: Final = "language"
 """Parse output: {"code", "confidence"}; code is None when the text does not show it."""
 
+READ: Final = 400
+"""Characters that are enough to know a language."""
+
 _LETTERS = re.compile(r"[^\W\d_]", re.UNICODE)
 _ARABIC = re.compile(r"[\u0600-\u06FF]")
 
@@ -92,6 +95,6 @@ class LanguageIdentifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set LANGUAGE on every message that has text."""
         for message in messages:
-            code, confidence = identify(str(message.get(TEXT) or ""), self._languages)
+            code, confidence = identify(str(message.get(TEXT) or "")[:READ], self._languages)
             message.set(LANGUAGE, {"code": code, "confidence": confidence}, add_to_output=True)
         return messages

@@ -30,7 +30,7 @@ from bot.nlu.labels import (
 from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of, train_one_of
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
 from bot.nlu.thresholds import choose_thresholds, unseen_scores
-from bot.text import clean, has_words, sentences
+from bot.text import clean, has_words, part_read, sentences
 
 HEARD: Final = "heard"
 """Parse output: {"flags", "signs", "types": sorted ids, "who", "language"}."""
@@ -117,7 +117,7 @@ class RiskRecogniser(GraphComponent):
         targets = np.array(
             [[bool(labels), *(name in labels for name in LABELS)] for labels, _ in labelled]
         )
-        texts = [clean(str(message.get(TEXT))) for message in examples]
+        texts = [part_read(clean(str(message.get(TEXT)))) for message in examples]
         unseen = unseen_scores(vectors, texts, targets, names)
         self._thresholds = choose_thresholds(unseen, targets, names)
         self._scorer = train_any_of(vectors, texts, targets, names)
@@ -166,7 +166,7 @@ class RiskRecogniser(GraphComponent):
     def _recognise(self, message: Message) -> tuple[set[str], str]:
         if self._scorer is None or self._who is None:
             raise NotTrainedError("RiskRecogniser was asked before it was trained")
-        whole, text = message_vector(message), clean(str(message.get(TEXT)))
+        whole, text = message_vector(message), part_read(clean(str(message.get(TEXT))))
         scores = self._scorer.scores(whole, [text])[0]
         if parts := sentences(text):
             by_sentence = self._scorer.scores(message.get(SENTENCE_VECTORS), parts).max(axis=0)

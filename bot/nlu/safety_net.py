@@ -24,8 +24,12 @@ from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
 from bot.nlu.risk_recogniser import HEARD
 from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SentenceEncoder
+from bot.text import has_words
 
-SAFE_INTENTS: Final = ("ask_help", "ask_numbers", "stop_chat", "delete_chat")
+SAFE_INTENTS: Final = (
+    *("ask_help", "ask_numbers", "stop_chat", "delete_chat"),
+    *("skip_question", "continue_chat", "pause_chat"),
+)
 FALLBACK_INTENT: Final = "nlu_fallback"
 SMALL_TALK: Final = ("chat_", "ask_other_topic", "express_feeling", "tell_all_well")
 """Beginnings of intents that never outweigh a label that was heard."""
@@ -149,7 +153,7 @@ class SafetyNet(GraphComponent):
             intent = {"name": DISCLOSURE_INTENT, "confidence": 1.0}
         elif not any_label and intent["name"] == DISCLOSURE_INTENT:
             intent = self._next_best(message)
-        elif intent["confidence"] < self._config["unsure_below"]:
+        elif not has_words(text) or intent["confidence"] < self._config["unsure_below"]:
             intent = {"name": FALLBACK_INTENT, "confidence": 1.0 - intent["confidence"]}
         message.set(INTENT, intent, add_to_output=True)
 

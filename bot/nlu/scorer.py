@@ -22,7 +22,7 @@ from bot.nlu import ngrams
 Layer = tuple[np.ndarray, np.ndarray]
 Network = tuple[Layer, ...]
 
-SEEDS: Final = (0, 1, 2)
+SEEDS: Final = (0, 1)
 HIDDEN: Final = 256
 ONE_OF_BUCKETS: Final = 2**16
 
@@ -210,7 +210,7 @@ def train_any_of(
     rows = ngrams.weighted(counted, idf)
 
     def words(column: int) -> tuple[np.ndarray, float]:
-        model = LogisticRegression(C=4.0, solver="liblinear", max_iter=200)
+        model = LogisticRegression(C=20.0, solver="liblinear", max_iter=200)
         model.fit(rows, targets[:, column])
         return model.coef_[0].astype(np.float16), float(model.intercept_[0])
 
@@ -218,7 +218,7 @@ def train_any_of(
     return Scorer(
         names=tuple(names),
         networks=tuple(_ignoring_warnings(network, seed) for seed in seeds),
-        dense_weight=0.5,
+        dense_weight=0.25,
         idf=idf,
         words=np.stack([row for row, _ in fitted], axis=1),
         word_bias=np.array([bias for _, bias in fitted], dtype=np.float32),

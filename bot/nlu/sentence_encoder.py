@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import encoder
-from bot.text import clean, sentences
+from bot.text import clean, part_read, sentences
 
 SENTENCE_VECTORS: Final = "sentence_vectors"
 """Message property: float32 [n_sentences, DIMENSION]; never part of the parse output."""
@@ -70,7 +70,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             for attribute in DENSE_FEATURIZABLE_ATTRIBUTES
             if message.get(attribute)
         ]
-        texts = [clean(str(message.get(attribute))) for message, attribute in examples]
+        texts = [part_read(clean(str(message.get(attribute)))) for message, attribute in examples]
         for (message, attribute), vector in zip(examples, encoder.VectorCache().encode(texts)):
             self._add(vector, message, attribute)
         return training_data
@@ -78,7 +78,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Add vectors to incoming messages."""
         for message in messages:
-            text = clean(str(message.get(TEXT) or ""))
+            text = part_read(clean(str(message.get(TEXT) or "")))
             parts = sentences(text)
             vectors = encoder.encode([text, *parts])
             self._add(vectors[0], message, TEXT)

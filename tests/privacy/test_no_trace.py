@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
+import os
 import re
 import secrets
 import time
@@ -22,6 +24,7 @@ from bot.engine import embedded
 from bot.engine.base import Typed
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.tracker_store import KEEP_S, ForgetfulTrackerStore
+from bot.privacy import configure_logging
 from bot.settings import load_settings
 from bot.wording import load_wording
 
@@ -35,17 +38,17 @@ def talk_through(server: TracedServer) -> None:
         "en": [
             "my boss {} took my passport and does not pay me",
             "I think {} lives at 4 Nowhere Road, my name is {}",
-            "he is outside with a knife, his name is {}",
+            "he is going to kill me, his name is {}",
             "I want to die {}",
             "why do you ask {}?",
             "why do you ask?",
         ],
         "es": [
             "mi jefe {} tiene mi pasaporte y no me paga",
-            "está afuera con un cuchillo, se llama {}",
+            "me va a matar, se llama {}",
             "¿por qué me lo preguntas {}?",
         ],
-        "ar": ["صاحب العمل {} أخذ جواز سفري ولا يدفع لي", "هو بره ومعاه سكين اسمه {}", "لماذا تسأل {}"],
+        "ar": ["صاحب العمل أخذ جواز سفري ولا يدفع لي. اسمه {}", "هو بره ومعاه سكين اسمه {}", "لماذا تسأل {}"],
     }
     for language, texts in said.items():
         start = server.send(f"start {language}", "POST", "/api/v1/conversations", {"language": language})
@@ -235,13 +238,11 @@ def store(clock: Clock) -> ForgetfulTrackerStore:
 @pytest.fixture(scope="module")
 def engine(store: ForgetfulTrackerStore) -> Iterator[EmbeddedEngine]:
     """The real engine, sweeping often."""
-    import os
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "SWEEP_EVERY_S", 0.05)
         engine = EmbeddedEngine(load_settings(os.environ).model, tracker_store=lambda: store)
-    yield engine
-    engine.close()
+        yield engine
+        engine.close()
 
 
 @pytest.fixture
@@ -255,17 +256,28 @@ def words_for(language: str) -> tuple[str, str]:
     """A word that occurs nowhere else, and a message with it."""
     if language == "ar":
         word = "".join(secrets.choice(ARABIC) for _ in range(12))
-        return word, f"صاحب العمل {word} أخذ جواز سفري ولا يدفع لي"
+        return word, f"هو بره ومعاه سكين اسمه {word}"
     word = f"cnry{secrets.token_hex(6)}"
     return word, {
-        "en": f"my boss {word} took my passport and does not pay me",
-        "es": f"mi jefe {word} tiene mi pasaporte y no me paga",
+        "en": f"he is going to kill me, his name is {word}",
+        "es": f"me va a matar, se llama {word}",
     }[language]
 
 
 def locks(engine: EmbeddedEngine) -> list[str]:
     """Conversations that Rasa holds a lock for."""
     return list(engine._agent.lock_store.conversation_locks)
+
+
+@pytest.fixture
+def as_served(capsys: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """Log as the server does, at DEBUG, to the captured standard error."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    configure_logging("DEBUG")
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 def wait_until_empty(store: ForgetfulTrackerStore) -> None:
@@ -283,13 +295,13 @@ def test_store_holds_labels_and_no_text_after_a_turn(
     token, _ = conversations.start(language=language, route="self")
     conversations.choose(token, ['/answer{"safe_to_talk":"yes"}'])
     conversations.say(token, message)
-    [(_, kept)] = store._kept.values()
+    [(conversation, (_, kept))] = store._kept.items()
+    values = json.loads(kept)["slots"].values()
 
-    assert "documents_held" in kept
-    for part in (word, *message.split()):
-        assert len(part) < 4 or part not in json.loads(kept)["slots"].values()
-        assert part != word or json.dumps(word).strip('"') not in kept
-    assert token not in json.dumps(list(store._kept))
+    assert "immediate_danger" in kept
+    assert word not in json.dumps(json.loads(kept), ensure_ascii=False)
+    assert [value for value in values if isinstance(value, str) and " " in value] == []
+    assert token not in conversation + kept
 
 
 def _strings_with(word: str) -> list[str]:
@@ -324,24 +336,21 @@ def test_a_failed_turn_leaves_no_text(
     store: ForgetfulTrackerStore,
     engine: EmbeddedEngine,
     monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+    as_served: None,
 ) -> None:
-    from actions.opening import ActionHearSituation
-    from actions.questions import ActionExecutionRejected
-
     word, message = words_for("en")
     ran = []
 
-    def fail(_self: Any, _dispatcher: Any, tracker: Any, _domain: Any) -> None:
-        ran.append(ActionExecutionRejected)
+    def fail(_dispatcher: Any, tracker: Any, _domain: Any) -> None:
+        ran.append(True)
         raise ValueError(tracker.latest_message["text"])
 
-    monkeypatch.setattr(ActionHearSituation, "run", fail)
+    actions = engine._agent.action_endpoint._executor.actions
+    monkeypatch.setitem(actions, "action_answer_danger", fail)
     token, _ = conversations.start(language="en")
-    with caplog.at_level("DEBUG"):
-        turn = conversations.say(token, message)
-    shown = "".join(capfd.readouterr()) + caplog.text
+    turn = conversations.say(token, message)
+    shown = "".join(capsys.readouterr())
 
     assert ran, "the action did not run"
     assert turn.replies[0].links, "no numbers"
@@ -418,4 +427,4 @@ def test_two_tokens_share_nothing(conversations: Conversations, store: Forgetful
     conversations.say(first, words_for("en")[1])
     kept = store._kept[conversations._conversation(second)][1]
 
-    assert "documents_held" not in kept
+    assert "immediate_danger" not in kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -169,8 +170,8 @@ class TracedServer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path, None if body is None else content, sent)
-            got = connection.getresponse()
-            answer = Answer(place, got.status, got.getheaders(), got.read())
+            with connection.getresponse() as got:
+                answer = Answer(place, got.status, got.getheaders(), got.read())
         finally:
             connection.close()
         self.answers.append(answer)
@@ -182,14 +183,13 @@ class TracedServer:
     def send_raw(self, place: str, content: bytes) -> None:
         """Bytes that need not be HTTP."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as raw:
-            raw.sendall(content)
-            raw.shutdown(socket.SHUT_WR)
             parts = []
-            try:
+            with contextlib.suppress(OSError):  # the server may hang up in between
+                raw.sendall(content)
+                raw.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(OSError):
                 while part := raw.recv(65536):
                     parts.append(part)
-            except ConnectionResetError:
-                pass
         self.answers.append(Answer(place, 0, [], b"".join(parts)))
 
     def look_at_process(self) -> None:
@@ -235,12 +235,15 @@ class TracedServer:
         return found
 
     def _is_ready(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             connection.request("GET", "/health/ready")
-            return connection.getresponse().status == 200
+            with connection.getresponse() as answer:
+                return answer.status == 200
         except OSError:
             return False
+        finally:
+            connection.close()
 
     def _own_files(self) -> list[Path]:
         return [
