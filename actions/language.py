@@ -19,7 +19,8 @@ from bot.text import has_words
 SURE: Final = 0.9
 """Probability from which a typed language counts."""
 MIN_WORDS: Final = 3
-"""Fewer words never change or offer a language, unless they are about danger."""
+MIN_WORDS_URGENT: Final = 2
+"""Fewer words never change or offer a language; in danger two are enough."""
 
 
 def language_choices() -> list[dict[str, Any]]:
@@ -47,15 +48,18 @@ class ActionNoteLanguage(Action):
         typed = tracker.latest_message.get("language") or {}
         code, current = typed.get("code"), tracker.get_slot("language") or SOURCE_LANGUAGE
         words = [w for w in (tracker.latest_message.get("text") or "").split() if has_words(w)]
-        if not message.was_typed or code in (None, current) or len(words) < MIN_WORDS:
+        urgent = not message.labels.isdisjoint(FLAGS)
+        enough = len(words) >= (MIN_WORDS_URGENT if urgent else MIN_WORDS)
+        if not message.was_typed or code in (None, current) or not enough:
             return []
         if typed["confidence"] < SURE or code not in load_catalogues().languages:
             return []
-        urgent = not message.labels.isdisjoint(FLAGS)
+        if message.intent == "change_language":
+            return []
         if urgent or not tracker.get_slot("language_was_chosen"):
             return [SlotSet("language", code)]
         offered = tracker.get_slot("languages_offered") or []
-        if code in offered or message.intent == "change_language":
+        if code in offered:
             return []
         dispatcher.utter_message(
             response="utter_offer_language",

@@ -10,6 +10,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
 from actions.flow import (
     LISTEN,
+    QUESTIONS,
     WITH_SIMPLE_WORDS,
     ActionAskWhy,
     ActionContinue,
@@ -27,6 +28,8 @@ from bot.settings import PROJECT
 
 RESPONSES = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 LEFT = [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+ANSWERED = dict.fromkeys(QUESTIONS["self_form"], "skipped")
 
 
 @pytest.mark.parametrize("action", [ActionResume(), ActionRepeatMessage()])
@@ -96,7 +99,7 @@ def test_stop_leaves_the_question_and_says_the_numbers(ran: Any) -> None:
         ({"form": "self_form"}, "self_form"),
         ({"route": "worker"}, "worker_form"),
         ({"route": "other", "hub": "action_open_doors"}, "other_form"),
-        ({"route": "self", "hub": "action_show_menu"}, "action_show_menu"),
+        ({"route": "self", "hub": "action_show_menu", **ANSWERED}, "action_show_menu"),
         ({}, "action_open_doors"),
     ],
     ids=["question", "unfinished", "unfinished, at the doors", "finished", "nothing"],

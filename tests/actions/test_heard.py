@@ -71,21 +71,16 @@ def test_a_corrected_answer_takes_its_label_back(ran: Any) -> None:
     assert events == [SlotSet("labels", ["debt"])]
 
 
-def test_a_refused_label_does_not_come_back(ran: Any) -> None:
-    events, _ = ran(NOTE, "tell_situation", text="words", signs=("debt",), refused_labels=["debt"])
+def test_what_was_taken_out_may_be_told_again(ran: Any) -> None:
+    events, _ = ran(NOTE, "tell_situation", text="words", signs=("debt",), labels=[])
 
-    assert events == []
+    assert events == [SlotSet("labels", ["debt"])]
 
 
-def test_a_refused_flag_comes_back(ran: Any) -> None:
-    """Danger is never switched off."""
-    flag = "immediate_danger"
+def test_danger_told_about_somebody_is_not_asked_again(ran: Any) -> None:
+    events, _ = ran(NOTE, "report_danger", text="words", signs=("immediate_danger",), route="other")
 
-    events, _ = ran(
-        NOTE, "report_danger", text="words", signs=(flag,), refused_labels=[flag], route="other"
-    )
-
-    assert events == [SlotSet("labels", [flag])]
+    assert events == [SlotSet("labels", ["immediate_danger"]), SlotSet("danger_now", "yes")]
 
 
 @pytest.mark.parametrize("slot", ["noticed", "observed"])

@@ -58,19 +58,17 @@ def test_nothing_left_to_take_out(said: Any) -> None:
     assert said(ActionCorrectUnderstanding(), labels=[]) == ["utter_add_more"]
 
 
-def test_taking_out_keeps_the_rest_and_remembers(ran: Any) -> None:
+def test_taking_out_keeps_the_rest(ran: Any) -> None:
     events, messages = ran(
         ActionRemoveLabel(),
         "remove_label",
         entities=(("label", "debt"),),
         labels=["debt", "threats"],
-        refused_labels=["unpaid"],
     )
 
     assert [m["response"] for m in messages] == ["utter_removed"]
     assert events == [
         SlotSet("labels", ["threats"]),
-        SlotSet("refused_labels", ["debt", "unpaid"]),
         FollowupAction("action_say_back"),
     ]
 
@@ -78,4 +76,4 @@ def test_taking_out_keeps_the_rest_and_remembers(ran: Any) -> None:
 def test_taking_out_nothing_is_no_error(ran: Any) -> None:
     events, _ = ran(ActionRemoveLabel(), "remove_label", labels=["debt"])
 
-    assert events[:2] == [SlotSet("labels", ["debt"]), SlotSet("refused_labels", [])]
+    assert events[:1] == [SlotSet("labels", ["debt"])]

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.directory import LAST_RESORT, DATA, OUTSIDE, Directory, DirectoryError, load_directory
+from bot.directory import DATA, LAST_RESORT, OUTSIDE, Directory, DirectoryError, load_directory
 from bot.settings import PROJECT
 
 Change = Callable[[list[dict[str, Any]]], None]

@@ -13,6 +13,7 @@ from bot.text import (
     has_words,
     is_cut,
     normal_form,
+    part_read,
     sentences,
 )
 
@@ -60,7 +61,16 @@ def test_clean_keeps_arabic_vowel_signs() -> None:
 
 
 def test_clean_reads_the_first_part_of_a_hundred_thousand_characters() -> None:
-    assert clean("help me " * 12_500) == ("help me " * 125).strip()
+    assert clean("help me " * 12_500) == ("help me " * 1_250).strip()
+
+
+def test_of_a_long_message_start_and_end_are_read() -> None:
+    """People say what matters last."""
+    read = part_read(clean("first words " + "so it goes " * 500 + "he has a knife"))
+
+    assert read.startswith("first words")
+    assert read.endswith("he has a knife")
+    assert len(read) <= MAX_CHARS
 
 
 def test_clean_is_quick_on_a_huge_message() -> None:

@@ -73,6 +73,11 @@ def buttons(wording: Wording) -> set[tuple[str, str]]:
         for button in variation.get("buttons") or ()
     } | {
         (name, variation["text"])
-        for name in ("utter_change_yes", "utter_keep_button", "utter_no_place", "utter_card_place_none")
+        for name in (
+            "utter_change_yes",
+            "utter_keep_button",
+            "utter_no_place",
+            "utter_card_place_none",
+        )
         for variation in wording.responses[name]
     }

@@ -38,12 +38,18 @@ FORBIDDEN = {
 """Beginnings of words that locales/<language>/REGISTER.md rules out."""
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+_OUR_NAME = "Waymark"
 _LONG_NUMBER = re.compile(r"\d(?:[\s().-]?\d){2,}")
 
 
 def misfits(entries: list[Entry], is_wrong: object) -> list[str]:
     """Contexts and texts of the entries that are wrong."""
     return [f"{e.context}: {e.text or e.english}" for e in entries if is_wrong(e)]  # type: ignore[operator]
+
+
+def long_numbers(text: str) -> list[str]:
+    """Three digits or more in any script; the names of placeholders may hold some."""
+    return _LONG_NUMBER.findall(_PLACEHOLDER.sub("", text))
 
 
 def script_of(language: str) -> str:
@@ -55,8 +61,9 @@ def script_of(language: str) -> str:
 
 
 def own_share(language: str, text: str) -> float:
-    """Share of a text's letters, placeholders aside, that are of the language's script."""
-    letters = [char for char in _PLACEHOLDER.sub("", text) if char.isalpha()]
+    """Share of letters, placeholders and our name aside, that are of the language's script."""
+    text = _PLACEHOLDER.sub("", text).replace(_OUR_NAME, "")
+    letters = [char for char in text if char.isalpha()]
     own = [char for char in letters if unicodedata.name(char, "").startswith(script_of(language))]
     return len(own) / len(letters) if letters else 1.0
 
@@ -132,8 +139,7 @@ def test_words_are_in_the_language_s_script(catalogues: Catalogues, language: st
 
     def is_foreign(entry: Entry) -> bool:
         is_name = entry.context.startswith("service.") and entry.context.endswith(".name")
-        is_ours = entry.context == "widget.title" or entry.context == "widget.page_title"
-        return not (is_name or is_ours) and own_share(language, entry.text) < OWN_SCRIPT_SHARE
+        return not is_name and own_share(language, entry.text) < OWN_SCRIPT_SHARE
 
     assert misfits(catalogues[language], is_foreign) == []
 
@@ -143,9 +149,9 @@ def test_no_phone_number_is_typed(catalogues: Catalogues, language: str) -> None
     """A long number may stand only where the English has the same one: in a service's name."""
 
     def has_number(entry: Entry) -> bool:
-        typed = _LONG_NUMBER.findall(entry.text)
+        typed = long_numbers(entry.text)
         is_name = entry.context.startswith("service.") and entry.context.endswith(".name")
-        return bool(typed) and not (is_name and typed == _LONG_NUMBER.findall(entry.english))
+        return bool(typed) and not (is_name and typed == long_numbers(entry.english))
 
     assert misfits(catalogues[language], has_number) == []
 
@@ -154,7 +160,7 @@ def test_no_phone_number_is_typed_in_english(template: list[Entry]) -> None:
     assert [
         entry.key
         for entry in template
-        if _LONG_NUMBER.search(entry.english) and not entry.context.endswith(".name")
+        if long_numbers(entry.english) and not entry.context.endswith(".name")
     ] == []
 
 

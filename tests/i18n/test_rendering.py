@@ -13,8 +13,28 @@ from bot.wording import Wording, load_wording
 ALL = ["en", *LANGUAGES]
 NAMES = sorted(load_wording().responses)
 GIVEN = dict.fromkeys(
-    "closes date description english first hours how items language last lines name number "
-    "opens option ours place source theirs word".split(),
+    [
+        "closes",
+        "date",
+        "description",
+        "english",
+        "first",
+        "hours",
+        "how",
+        "items",
+        "language",
+        "last",
+        "lines",
+        "name",
+        "number",
+        "opens",
+        "option",
+        "ours",
+        "place",
+        "source",
+        "theirs",
+        "word",
+    ],
     "‹given›",
 )
 """Stands in for what actions give; everything else must be a service."""
@@ -59,7 +79,10 @@ def test_links_lead_to_the_directory(wording: Wording, name: str, language: str)
 @pytest.mark.parametrize("name", NAMES)
 def test_no_two_buttons_look_alike(wording: Wording, name: str, language: str) -> None:
     for variant, _ in enumerate(wording.responses[name]):
-        labels = [choice.label for choice in wording.reply(language, name, variant=variant, **GIVEN).choices]
+        labels = [
+            choice.label
+            for choice in wording.reply(language, name, variant=variant, **GIVEN).choices
+        ]
 
         assert all(label.strip() for label in labels)
         assert len(set(labels)) == len(labels)
@@ -83,7 +106,9 @@ def test_urgent_answers_have_the_emergency_number_to_touch(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_a_person_reads_is_not_english(wording: Wording, language: str) -> None:
     """A response that comes out as in English was left untranslated."""
-    told_apart = [name for name in NAMES if not _PLACEHOLDER.fullmatch(wording.responses[name][0]["text"])]
+    told_apart = [
+        name for name in NAMES if not _PLACEHOLDER.fullmatch(wording.responses[name][0]["text"])
+    ]
     same = [
         name
         for name in told_apart

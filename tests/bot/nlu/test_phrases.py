@@ -8,6 +8,7 @@ import pytest
 
 from bot.nlu.labels import FLAGS
 from bot.nlu.phrases import NOT_DANGER, DangerPhrases, PhraseListError, SafePhrases, read_lists
+from bot.nlu.safety_net import SAFE_INTENTS
 from bot.settings import PROJECT
 
 KEYS = (*FLAGS, NOT_DANGER)
@@ -163,7 +164,7 @@ def test_no_danger_phrase_is_cancelled_as_it_stands(flag: str) -> None:
 
 
 def test_no_safe_phrase_has_two_intents() -> None:
-    keys = ("ask_help", "ask_numbers", "stop_chat", "delete_chat")
+    keys = SAFE_INTENTS
     lists = read_lists(PROJECT / "data" / "safe_phrases", keys)
 
     phrases = [phrase for key in keys for phrase in lists[key]]
