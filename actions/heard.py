@@ -129,7 +129,8 @@ class ActionNoteLabels(Action):
         events: list[EventType] = []
         if after != before:
             events.append(SlotSet("labels", sorted(after)))
-        if tracker.get_slot("route") == "other" or message.who == "other":
+        route = tracker.get_slot("route")
+        if route == "other" or (route is None and message.who == "other"):
             tables = (OTHER_ANSWERS, WORKER_ANSWERS)
         else:
             tables = (LABEL_ANSWERS, WORKER_ANSWERS)

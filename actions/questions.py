@@ -84,7 +84,6 @@ def acknowledge(
     count: int,
     *,
     told: bool = False,
-    about_self: bool = True,
 ) -> None:
     """A short human word before the next question (promise 10).
 
@@ -103,8 +102,6 @@ def acknowledge(
         name = "utter_ack_hard"
     else:
         name = "utter_ack_plain"
-    if name == "utter_ack_hard" and not about_self:
-        count = 0  # 'you did not deserve that' is for the person
     dispatcher.utter_message(response=name, variant=count)
 
 
@@ -176,7 +173,7 @@ class ValidateForm(Action):
         if slot in LIST_SLOTS:
             found = sorted(message.labels) if slot in ("noticed", "observed") else []
             first = found[0] if found else value
-            acknowledge(dispatcher, slot, first, _count(tracker), about_self=False)
+            acknowledge(dispatcher, slot, first, _count(tracker))
             return [*events, SlotSet(slot, found or [value])]
         if label := label_for_answer(slot, value):
             known = with_answer(set(tracker.get_slot("labels") or ()), slot, [value])
@@ -199,8 +196,7 @@ class ValidateForm(Action):
             return [SlotSet(slot, value), *answer_child(dispatcher, tracker)]
         if slot not in ("safe_to_talk", "worker_ready", "person_language"):
             told = bool(heard(tracker).labels)
-            about_self = tracker.get_slot("route") == "self"
-            acknowledge(dispatcher, slot, value, _count(tracker), told=told, about_self=about_self)
+            acknowledge(dispatcher, slot, value, _count(tracker), told=told)
         return [SlotSet(slot, value)] if slot not in LIST_SLOTS else []
 
 

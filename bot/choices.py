@@ -18,6 +18,15 @@ from bot.nlu.labels import LABELS, OBSERVED
 from bot.wording import Wording
 
 NO_PLACE: Final = "none"
+COMMANDS: Final = frozenset(
+    {
+        *("ask_help", "talk_to_person", "report_self_harm", "report_child"),
+        *("pause_chat", "stop_chat", "repeat_message", "simplify_message", "ask_why"),
+        *("restart_chat", "show_help"),
+    }
+)
+"""Intents without a button in domain.yml that a channel may offer as a command."""
+
 START: Final = "start_chat"
 """The one intent that only a channel gives."""
 
@@ -44,7 +53,7 @@ class Choices:
             ("remove_label", "label", (*LABELS, OBSERVED)),
         ):
             offered += [Chosen(intent, ((entity, value),)) for value in values]
-        self._plain = {choice.intent for choice in offered if not choice.entities}
+        self._plain = COMMANDS | {choice.intent for choice in offered if not choice.entities}
         self._pairs = {(choice.intent, *pair) for choice in offered for pair in choice.entities}
 
     def read(self, ids: Iterable[str]) -> Chosen:

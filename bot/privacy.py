@@ -29,6 +29,7 @@ class DiscreetFormatter(logging.Formatter):
 
 def configure_logging(level: str = "WARNING") -> None:
     """Log to stderr only; libraries that log requests or messages stay at WARNING."""
+    logging.raiseExceptions = False  # else a log that can't be written prints what it held
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(DiscreetFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()

@@ -25,7 +25,7 @@ _ZERO_WIDTH = dict.fromkeys(
         *(*range(0x2060, 0x206A), *range(0xE0000, 0xE0080)),
     ]
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?؟。！？।])\s+|[\n\r]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟。！？।,،;؛])\s+|[\n\r]+")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _ARABIC_FOLD = str.maketrans("أإآٱةىؤئکیگ", "ااااهيويكيك", "ـ")
 _SPACES = re.compile(r"\s+")
@@ -80,7 +80,7 @@ def is_cut(text: str) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """Split cleaned text into at most MAX_SENTENCES sentences of three words or more.
+    """Split cleaned text into at most MAX_SENTENCES sentences or clauses of three words or more.
 
     Returns an empty list when the text is a single sentence: the whole is read anyway.
     """

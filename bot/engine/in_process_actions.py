@@ -60,5 +60,5 @@ class InProcessActions(EndpointConfig):
         except Exception as error:
             failures.get([]).append(call["next_action"])
             logger.error("Action %s raised %s", call["next_action"], type(error).__name__)
-            raise
+            raise RuntimeError(f"action {call['next_action']} failed") from None
         return result or {"events": [], "responses": []}

@@ -187,9 +187,9 @@ def train_any_of(
         seeds: one network each.
     """
     from joblib import Parallel, delayed
-    from sklearn.linear_model import LogisticRegression
     from sklearn.neural_network import MLPClassifier
     from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import LinearSVC
 
     scaler = StandardScaler().fit(vectors)
     scaled = scaler.transform(vectors)
@@ -210,8 +210,7 @@ def train_any_of(
     rows = ngrams.weighted(counted, idf)
 
     def words(column: int) -> tuple[np.ndarray, float]:
-        model = LogisticRegression(C=20.0, solver="liblinear", max_iter=200)
-        model.fit(rows, targets[:, column])
+        model = LinearSVC(C=1.0).fit(rows, targets[:, column])
         return model.coef_[0].astype(np.float16), float(model.intercept_[0])
 
     fitted = Parallel(n_jobs=2, prefer="threads")(delayed(words)(i) for i in range(len(names)))
@@ -222,7 +221,7 @@ def train_any_of(
         idf=idf,
         words=np.stack([row for row, _ in fitted], axis=1),
         word_bias=np.array([bias for _, bias in fitted], dtype=np.float32),
-        word_weight=1.0,
+        word_weight=5.0,
     )
 
 

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from catalogue_entries import FILES, Entry, entries
 
 from bot.i18n import LOCALES
 from bot.wording import Wording, load_wording
-
-FILES = {file.parent.parent.name: file for file in LOCALES.glob("*/LC_MESSAGES/waymark.po")}
-LANGUAGES = sorted(FILES)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One message of a catalogue. `key`: context and English."""
-
-    context: str
-    english: str
-    text: str
-    is_fuzzy: bool
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.context, self.english
-
-
-def entries(catalogue: Iterable) -> list[Entry]:
-    """Every message but the header."""
-    return [
-        Entry(message.context or "", message.id, message.string or "", message.fuzzy)
-        for message in catalogue
-        if message.id
-    ]
 
 
 @pytest.fixture(scope="session")

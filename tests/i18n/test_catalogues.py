@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 from babel.core import get_global
-from conftest import LANGUAGES, Entry
+from catalogue_entries import LANGUAGES, Entry
 
 Catalogues = dict[str, list[Entry]]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Entry
+from catalogue_entries import Entry
 
 from bot.wording import SEVEN, Wording
 

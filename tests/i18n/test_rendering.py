@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import LANGUAGES
+from catalogue_entries import LANGUAGES
 
 from bot.directory import Service
 from bot.wording import Wording, load_wording

@@ -1,0 +1,17 @@
+"""What the tests of the papers share."""
+
+from __future__ import annotations
+
+from bot.settings import PROJECT
+
+PAPERS = {
+    name: (PROJECT / name).read_text(encoding="utf-8")
+    for name in (
+        "README.md",
+        "PRIVACY.md",
+        "SAFETY.md",
+        "DECISIONS.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+    )
+}
