@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.nlu.labels import INTERRUPTS, LABELS, OBSERVED
+from bot.nlu.labels import FLAGS, INTERRUPTS, LABELS, OBSERVED
 
 LABEL_ANSWERS: Final = {
     "immediate_danger": ("feels_safe", "no"),
@@ -130,6 +130,8 @@ class ActionNoteLabels(Action):
         if after != before:
             events.append(SlotSet("labels", sorted(after)))
         route = tracker.get_slot("route")
+        if route == "self" and message.who == "other":
+            told.intersection_update(FLAGS)  # 'he is outside' is about the writer, 'her pay' is not
         if route == "other" or (route is None and message.who == "other"):
             tables = (OTHER_ANSWERS, WORKER_ANSWERS)
         else:

@@ -186,7 +186,6 @@ def train_any_of(
         targets: bool [n, n_names].
         seeds: one network each.
     """
-    from joblib import Parallel, delayed
     from sklearn.neural_network import MLPClassifier
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import LinearSVC
@@ -210,10 +209,10 @@ def train_any_of(
     rows = ngrams.weighted(counted, idf)
 
     def words(column: int) -> tuple[np.ndarray, float]:
-        model = LinearSVC(C=1.0).fit(rows, targets[:, column])
+        model = LinearSVC(C=1.0, random_state=0).fit(rows, targets[:, column])
         return model.coef_[0].astype(np.float16), float(model.intercept_[0])
 
-    fitted = Parallel(n_jobs=2, prefer="threads")(delayed(words)(i) for i in range(len(names)))
+    fitted = [words(column) for column in range(len(names))]
     return Scorer(
         names=tuple(names),
         networks=tuple(_ignoring_warnings(network, seed) for seed in seeds),
@@ -241,7 +240,7 @@ def train_one_of(vectors: np.ndarray, texts: Sequence[str], targets: Sequence[st
     dense.fit(scaler.transform(vectors), list(targets))
     counted = ngrams.counts(texts, ONE_OF_BUCKETS)
     idf = ngrams.inverse_document_frequency(counted)
-    words = LinearSVC(C=0.5).fit(ngrams.weighted(counted, idf), list(targets))
+    words = LinearSVC(C=0.5, random_state=0).fit(ngrams.weighted(counted, idf), list(targets))
     layer = _standardised(scaler, _both(dense.coef_).T, _both(dense.intercept_[:, None]).ravel())
     return Scorer(
         names=tuple(str(name) for name in dense.classes_),

@@ -76,7 +76,7 @@ def named_paths() -> list[tuple[str, str]]:
 
 
 @functools.cache
-def tests_in(file: str) -> frozenset[str]:
+def functions_of(file: str) -> frozenset[str]:
     """Test functions that a file defines."""
     tree = ast.parse((PROJECT / file).read_text(encoding="utf-8"))
     return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
@@ -123,7 +123,7 @@ def test_every_command_is_in_the_table(command: str) -> None:
 @pytest.mark.parametrize(("paper", "file", "name"), named_tests())
 def test_every_promised_test_exists(paper: str, file: str, name: str) -> None:
     assert (PROJECT / file).is_file(), f"{paper} names {file}"
-    assert name in tests_in(file), f"{paper} names {file}::{name}"
+    assert name in functions_of(file), f"{paper} names {file}::{name}"
 
 
 @pytest.mark.parametrize("promise", range(1, 14))
