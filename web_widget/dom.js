@@ -61,3 +61,22 @@ export function withNumbers(text) {
     .split(/(\+?\d[\d\u00a0 ]+\d)/)
     .map((part, at) => (at % 2 ? el('span', { class: 'number', dir: 'ltr' }, part) : part));
 }
+
+const RTL_LETTER = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/**
+ * Text as one element a line, each in the direction of its own first letter: an English line
+ * in an Arabic reply reads from the left. A line that is mostly in the direction of the text,
+ * and only begins with a foreign name, keeps it; so does a line without letters.
+ * @param {string} text
+ * @param {'ltr'|'rtl'} [dir] the direction of the text as a whole
+ * @returns {HTMLElement[]}
+ */
+export function lines(text, dir) {
+  return text.split('\n').map((line) => {
+    const letters = line.match(/\p{L}/gu) || [];
+    const rtl = letters.filter((letter) => RTL_LETTER.test(letter)).length;
+    const mostly = rtl * 2 > letters.length ? 'rtl' : 'ltr';
+    return el('span', { class: 'line', dir: letters.length > 0 && mostly !== dir && 'auto' }, ...withNumbers(line));
+  });
+}

@@ -1,19 +1,22 @@
 /** Draws messages. Knows nothing of the server: what is chosen goes to the callbacks. */
 
-import { el, hidden, icon, withNumbers } from './dom.js';
+import { el, hidden, icon, lines, withNumbers } from './dom.js';
 import { linkCards } from './links.js';
 import { asTag } from './strings.js';
 
 let lastId = 0;
 
+/** Whether a choice answers a question; the others ('/skip_question') only steer the chat. */
+export const isAnswer = (id) => id.startsWith('/answer');
+
 /**
  * A reply of the assistant.
  *
  * An urgent one is `aria-live=off` here, because the caller announces it in the assertive
- * region: it must not be heard twice.
+ * region: it must not be heard twice. What to call stands right below its first line.
  *
  * @param {object} reply as the server sends it
- * @param {string} language
+ * @param {{language: string, dir: 'ltr'|'rtl'}} turn what the reply is written in
  * @param {{
  *   t: (key: string) => string,
  *   onChoose: (ids: string[], isMultiple: boolean, choices: Choices) => void,
@@ -22,17 +25,23 @@ let lastId = 0;
  * }} act
  * @returns {{node: HTMLElement, choices: Choices|null}}
  */
-export function replyMessage(reply, language, act) {
+export function replyMessage(reply, { language, dir }, act) {
   const isUrgent = reply.tone === 'urgent';
   const id = `text-${(lastId += 1)}`;
   const choices = reply.choices && reply.choices.length ? new Choices(reply, id, act) : null;
+  const links = reply.links || [];
+  const isFirst = ({ kind }) => isUrgent && kind === 'call';
+  const text = lines(reply.text, dir);
+  const rest = isUrgent ? text.splice(1) : [];
   const node = el(
     'div',
-    { class: `message reply${isUrgent ? ' urgent' : ''}`, lang: asTag(language), 'aria-live': isUrgent && 'off' },
+    { class: `message reply${isUrgent ? ' urgent' : ''}`, lang: asTag(language), dir, 'aria-live': isUrgent && 'off' },
     hidden(act.t('from_waymark')),
     isUrgent && el('p', { class: 'tag' }, icon('urgent'), act.t('urgent')),
-    el('p', { class: 'text', id, dir: 'auto' }, ...withNumbers(reply.text)),
-    linkCards(reply.links || [], act.t),
+    el('p', { class: 'text', id }, ...text),
+    linkCards(links.filter(isFirst), act.t),
+    rest.length > 0 && el('p', { class: 'text rest' }, ...rest),
+    linkCards(links.filter((link) => !isFirst(link)), act.t),
     choices && choices.node,
     reply.printable &&
       el('button', { class: 'choice', type: 'button', onclick: act.onPrint }, icon('print'), act.t('print_summary')),
@@ -41,13 +50,19 @@ export function replyMessage(reply, language, act) {
 }
 
 /** What the person said or chose; not announced, because they have just done it. */
-export function ownMessage(text, language, t) {
+export function ownMessage(text, { language, dir }, t) {
   return el(
     'div',
-    { class: 'message own', lang: asTag(language), 'aria-live': 'off' },
+    { class: 'message own', lang: asTag(language), dir, 'aria-live': 'off' },
     hidden(t('from_you')),
-    el('p', { class: 'text', dir: 'auto' }, text),
+    el('p', { class: 'text' }, ...lines(text)),
   );
+}
+
+/** What can be done when a conversation is over. */
+export function endButtons({ t, onRestart, onLeave }) {
+  const button = (key, onclick) => el('button', { class: 'choice', type: 'button', onclick }, t(key));
+  return el('div', { class: 'choices end' }, button('start_again', onRestart), button('exit', onLeave));
 }
 
 /** The buttons or check boxes of one reply. */
@@ -60,19 +75,20 @@ export class Choices {
     this.question = reply.text;
     this.choices = reply.choices;
     this.#act = act;
-    this.node = reply.multiple ? this.#boxes(textId) : this.#buttons(textId);
+    const isForm = reply.multiple && this.choices.some(({ id }) => isAnswer(id));
+    this.node = isForm ? this.#boxes(textId) : this.#buttons(textId);
     this.#controls = [...this.node.querySelectorAll('button, input')];
   }
 
   /** Mark what was chosen and switch the rest off. The chosen button keeps the focus. */
   use(ids) {
+    const hasTicked = this.#controls.some(({ type, value }) => type === 'checkbox' && ids.includes(value));
     for (const control of this.#controls) {
-      const isChosen = ids.includes(control.value);
-      if (isChosen && control.localName === 'button') {
+      if (control.type === 'button' && ids.includes(control.value)) {
         control.setAttribute('aria-disabled', 'true');
         control.setAttribute('aria-pressed', 'true');
         control.prepend(icon('check'));
-      } else if (control.type === 'submit') {
+      } else if (control.type === 'submit' && hasTicked) {
         control.setAttribute('aria-disabled', 'true');
       } else {
         control.disabled = true;
@@ -104,13 +120,15 @@ export class Choices {
     return el(
       'div',
       { class: 'choices', role: 'group', 'aria-labelledby': textId },
-      ...this.choices.map(({ id, label }) =>
-        el(
-          'button',
-          { class: 'choice', type: 'button', value: id, onclick: (event) => this.#choose(event, [id], false) },
-          el('span', { dir: 'auto' }, ...withNumbers(label)),
-        ),
-      ),
+      ...this.choices.map((choice) => this.#button(choice)),
+    );
+  }
+
+  #button({ id, label }) {
+    return el(
+      'button',
+      { class: 'choice', type: 'button', value: id, onclick: (event) => this.#choose(event, [id], false) },
+      el('span', { dir: 'auto' }, ...withNumbers(label)),
     );
   }
 
@@ -129,7 +147,7 @@ export class Choices {
         'fieldset',
         { class: 'boxes', 'aria-labelledby': `${textId} ${hint}` },
         el('p', { class: 'hint', id: hint }, t('choose_many')),
-        ...this.choices.map(({ id, label }) =>
+        ...this.choices.filter(({ id }) => isAnswer(id)).map(({ id, label }) =>
           el(
             'label',
             { class: 'box' },
@@ -138,7 +156,12 @@ export class Choices {
           ),
         ),
       ),
-      el('button', { class: 'choice strong', type: 'submit' }, t('send_choices')),
+      el(
+        'div',
+        { class: 'choices' },
+        el('button', { class: 'choice strong', type: 'submit' }, t('send_choices')),
+        ...this.choices.filter(({ id }) => !isAnswer(id)).map((choice) => this.#button(choice)),
+      ),
     );
     return form;
   }

@@ -1,14 +1,12 @@
 /** The printable summary: built in the page from what was ticked, never sent, never kept. */
 
-import { el, withNumbers } from './dom.js';
+import { el, lines, withNumbers } from './dom.js';
 import printCss from './generated/print.min.css';
+import { isAnswer } from './messages.js';
 import { asTag } from './strings.js';
 
 /** While it is there, printing shows nothing of the page but the summary. */
 const HIDE_PAGE = '@media print{body>:not(waymark-summary){display:none!important}}';
-
-/** Whether a choice answers a question; the others ('/skip_question') only steer the chat. */
-const isAnswer = (id) => !id.startsWith('/') || id.startsWith('/answer');
 
 export class Summary {
   /** Question to chosen labels; a question answered again keeps its last answer. */
@@ -50,8 +48,8 @@ export class Summary {
 
   #content(strings) {
     const questions = [...this.#answers].map(([question, labels]) => [
-      el('dt', { dir: 'auto' }, ...withNumbers(question)),
-      ...labels.map((label) => el('dd', { dir: 'auto' }, ...withNumbers(label))),
+      el('dt', {}, ...lines(question)),
+      ...labels.map((label) => el('dd', {}, ...lines(label))),
     ]);
     return el(
       'section',
@@ -60,7 +58,7 @@ export class Summary {
       el('p', {}, strings.get('summary_note')),
       questions.length ? el('dl', {}, ...questions.flat()) : el('p', {}, strings.get('summary_empty')),
       el('h2', {}, strings.get('numbers')),
-      el('ul', {}, ...strings.numbers.map(({ label }) => el('li', { dir: 'auto' }, ...withNumbers(label)))),
+      el('ul', {}, ...strings.numbers.map(({ label }) => el('li', {}, el('bdi', {}, ...withNumbers(label))))),
     );
   }
 }

@@ -1,6 +1,6 @@
 /** The fixed parts of the widget: launcher, panel, header, message list, writing box. */
 
-import { el, icon } from './dom.js';
+import { el, icon, lines } from './dom.js';
 import { linkCards } from './links.js';
 import { asTag } from './strings.js';
 
@@ -105,7 +105,7 @@ export class View {
 
   /** Say an urgent reply at once; emptied after a while, so that it is not met again. */
   sayNow(text) {
-    const line = el('p', {}, text);
+    const line = el('p', {}, ...lines(text));
     this.alert.append(line);
     setTimeout(() => line.remove(), 10000);
   }
@@ -123,7 +123,7 @@ export class View {
     const t = (key) => this.#strings.get(key);
     this.clearNotice();
     this.notice.classList.add('problem');
-    this.status.textContent = text;
+    this.status.replaceChildren(...lines(text));
     const retry = onRetry && el('button', { class: 'choice strong', type: 'button', onclick: onRetry }, t('retry'));
     this.remedies.append(...[linkCards(links, t), retry].filter(Boolean));
     this.#scrollTo(this.notice);
@@ -199,7 +199,7 @@ export class View {
     const button = el('button', { class: 'plain close', type: 'button', onclick: close }, icon('close'));
     this.toggle = el(
       'button',
-      { class: 'plain', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'numbers', onclick: () => this.#showNumbers() },
+      { class: 'plain toggle', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'numbers', onclick: () => this.#showNumbers() },
       icon('call'),
       this.#text('numbers'),
     );
@@ -231,7 +231,7 @@ export class View {
   }
 
   #notice() {
-    this.status = el('p', { class: 'status', role: 'status', dir: 'auto' });
+    this.status = el('p', { class: 'status', role: 'status' });
     this.remedies = el('div', { class: 'remedies' });
     this.notice = el('div', { class: 'notice' }, this.status, this.remedies);
     return this.notice;

@@ -4,10 +4,11 @@ import { ApiClient } from './api-client.js';
 import { el, hidden } from './dom.js';
 import { ShiftKeys, exitUrl, leaveTo } from './exit.js';
 import css from './generated/widget.min.css';
-import { ownMessage, replyMessage } from './messages.js';
+import { Idle } from './idle.js';
 import { Session } from './session.js';
 import { Strings, directionOf, guessLanguage } from './strings.js';
-import { Summary, sheet } from './summary.js';
+import { sheet } from './summary.js';
+import { Transcript } from './transcript.js';
 import { View } from './view.js';
 
 const EVENTS = ['focusin', 'pagehide', 'pageshow'];
@@ -26,8 +27,8 @@ export class WaymarkChatElement extends HTMLElement {
   #strings;
   #session;
   #view;
-  #summary = new Summary();
-  #choices = [];
+  #transcript;
+  #idle = new Idle(() => this.#clear());
   #isBusy = false;
   #hasBegun = false;
   /** Counts what was wiped, so that an answer to something wiped is dropped. */
@@ -40,16 +41,17 @@ export class WaymarkChatElement extends HTMLElement {
   });
 
   #act = {
-    t: (key) => this.#strings.get(key),
     onChoose: (...chosen) => this.#sendChoice(...chosen),
     onEmpty: () => this.#view.showProblem({ text: this.#strings.get('choose_one_first') }),
-    onPrint: () => this.#summary.print(this.#strings),
+    onRestart: () => this.#restart(),
+    onLeave: () => this.leave(),
   };
 
   connectedCallback() {
     if (!this.shadowRoot) this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet(css)];
     this.#draw();
     for (const type of EVENTS) window.addEventListener(type, this);
+    this.#idle.watch(this);
   }
 
   disconnectedCallback() {
@@ -114,6 +116,7 @@ export class WaymarkChatElement extends HTMLElement {
         submit: () => this.#sendText(),
       },
     );
+    this.#transcript = new Transcript(this.#view, this.#strings, this.#act);
     this.shadowRoot.replaceChildren(this.#view.root);
     if (this.hasAttribute('inline') || this.hasAttribute('open')) this.open();
   }
@@ -121,6 +124,7 @@ export class WaymarkChatElement extends HTMLElement {
   /** Forget everything, on the screen, in memory and on the server. */
   #wipe() {
     this.#keys.ignore();
+    this.#idle.stop();
     this.#hasBegun = false;
     if (this.#session) this.#forget();
     if (this.#view) this.#view.textarea.value = '';
@@ -131,9 +135,24 @@ export class WaymarkChatElement extends HTMLElement {
   #forget() {
     this.#life += 1;
     this.#isBusy = false;
-    this.#choices = [];
-    this.#summary.clear();
+    this.#transcript.clear();
     this.#session.erase();
+  }
+
+  /** Nobody has used it for long: clear it, as the server has. */
+  #clear() {
+    this.#forget();
+    this.#view.textarea.value = '';
+    this.#view.clearNotice();
+    this.#transcript.end('cleared');
+  }
+
+  /** After the end, begin afresh; the button that asked for it goes, so the focus moves. */
+  #restart() {
+    if (this.#isBusy) return;
+    this.#forget();
+    this.#view.scroller.focus({ preventScroll: true });
+    this.#begin();
   }
 
   #begin() {
@@ -151,14 +170,10 @@ export class WaymarkChatElement extends HTMLElement {
     });
   }
 
-  #own(text) {
-    return ownMessage(text, this.#strings.language, this.#act.t);
-  }
-
   #sendText(text = this.#view.textarea.value.trim()) {
     const { textarea } = this.#view;
     if (!text || this.#isBusy) return;
-    const own = this.#own(text);
+    const own = this.#transcript.own(text);
     if (textarea.value.trim() === text) textarea.value = '';
     this.#deliver({ text }, {
       own,
@@ -174,13 +189,13 @@ export class WaymarkChatElement extends HTMLElement {
   #sendChoice(ids, isMultiple, choices) {
     if (this.#isBusy) return;
     const labels = choices.labels(ids);
-    const own = this.#own(labels.join('\n'));
+    const own = this.#transcript.own(labels.join('\n'));
     choices.use(ids);
     const message = isMultiple ? { choices: ids } : { choice: ids[0] };
     this.#deliver(message, {
       own,
       failText: 'choice_failed',
-      done: () => this.#summary.add(choices.question, ids, labels),
+      done: () => this.#transcript.keep(choices.question, ids, labels),
       undo: () => {
         own.remove();
         choices.reopen();
@@ -219,6 +234,7 @@ export class WaymarkChatElement extends HTMLElement {
       },
       undo,
       failText,
+      failLinks: () => this.#strings.numbers,
       again,
     });
   }
@@ -230,6 +246,7 @@ export class WaymarkChatElement extends HTMLElement {
   async #attempt({ work, show, undo, failText, failLinks, again }) {
     if (this.#isBusy) return;
     this.#isBusy = true;
+    this.#idle.start();
     const life = this.#life;
     this.#view.showWriting();
     try {
@@ -254,8 +271,9 @@ export class WaymarkChatElement extends HTMLElement {
   /** The server has forgotten the conversation: say so once and begin another. The draft stays. */
   async #startOver(error) {
     this.#session.drop();
-    this.#choices.forEach((choices) => choices.close());
-    this.#show([{ text: error.said }], error.language || this.#strings.language);
+    this.#transcript.close();
+    const { language, dir } = error.language ? error : this.#strings;
+    this.#transcript.show([{ text: error.said }], { language, dir });
     await this.#begin();
   }
 
@@ -270,28 +288,12 @@ export class WaymarkChatElement extends HTMLElement {
     this.#view.relabel();
   }
 
-  async #showAnswer({ language, replies, ended }, before) {
+  async #showAnswer({ language, dir, replies, ended }, before) {
     const life = this.#life;
     if (language !== this.#strings.language || !this.#strings.isFromServer) await this.#fetchStrings(language);
     if (life !== this.#life) return;
-    if (ended) {
-      this.#summary.clear();
-      this.#choices = [];
-      this.#view.log.replaceChildren();
-    }
-    this.#show(replies, language, before);
-  }
-
-  /** Show replies; each is one addition to the log, so that each is announced once. */
-  #show(replies, language, before) {
-    const drawn = replies.map((reply) => replyMessage(reply, language, this.#act));
-    const offered = drawn.map(({ choices }) => choices).filter(Boolean);
-    if (offered.length) {
-      this.#choices.forEach((choices) => choices.close());
-      this.#choices = offered;
-    }
-    if (drawn.length) this.#view.append(...drawn.map(({ node }) => node));
-    if (before && drawn.length) this.#view.log.append(before);
-    for (const { text, tone } of replies) if (tone === 'urgent') this.#view.sayNow(text);
+    if (ended) this.#transcript.clear();
+    this.#transcript.show(replies, { language, dir }, before);
+    if (ended) this.#transcript.end();
   }
 }

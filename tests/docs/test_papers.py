@@ -52,12 +52,12 @@ def cli_commands() -> list[str]:
 
 
 def named_tests() -> list[tuple[str, str, str]]:
-    """Paper, file and name of each test that PRIVACY.md or SAFETY.md promises."""
+    """Paper, file and name of each test that a paper names."""
     return sorted(
         {
             (paper, file, name)
-            for paper in ("PRIVACY.md", "SAFETY.md")
-            for file, name in _TEST.findall(PAPERS[paper])
+            for paper, text in PAPERS.items()
+            for file, name in _TEST.findall(text)
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from catalogue_entries import FILES, Entry, entries
+from catalogue_entries import FILES, Entry, english_entries, entries
 
 from bot.i18n import LOCALES
 from bot.wording import Wording, load_wording
@@ -13,9 +13,15 @@ from bot.wording import Wording, load_wording
 
 @pytest.fixture(scope="session")
 def template() -> list[Entry]:
-    """The English sources."""
+    """The template of all catalogues."""
     with (LOCALES / "waymark.pot").open("rb") as stream:
         return entries(read_po(stream, abort_invalid=True))
+
+
+@pytest.fixture(scope="session")
+def english() -> list[Entry]:
+    """The English sources."""
+    return english_entries()
 
 
 @pytest.fixture(scope="session")

@@ -156,10 +156,10 @@ def test_no_phone_number_is_typed(catalogues: Catalogues, language: str) -> None
     assert misfits(catalogues[language], has_number) == []
 
 
-def test_no_phone_number_is_typed_in_english(template: list[Entry]) -> None:
+def test_no_phone_number_is_typed_in_english(english: list[Entry]) -> None:
     assert [
         entry.key
-        for entry in template
+        for entry in english
         if long_numbers(entry.english) and not entry.context.endswith(".name")
     ] == []
 

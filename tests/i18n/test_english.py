@@ -120,10 +120,10 @@ def test_the_seven_questions_are_the_strategy_s(wording: Wording) -> None:
     assert asked == SEVEN_QUESTIONS
 
 
-def test_plain_words(template: list[Entry]) -> None:
+def test_plain_words(english: list[Entry]) -> None:
     hard = [
         f"{entry.context}: {entry.english}"
-        for entry in template
+        for entry in english
         if entry.context not in HARD
         and not (entry.context.startswith("service.") and entry.context.endswith(".name"))
         and is_hard(entry.english)
@@ -133,15 +133,15 @@ def test_plain_words(template: list[Entry]) -> None:
 
 
 @pytest.mark.parametrize("context", sorted(HARD))
-def test_every_exception_is_still_one(template: list[Entry], context: str) -> None:
-    assert any(is_hard(entry.english) for entry in template if entry.context == context)
+def test_every_exception_is_still_one(english: list[Entry], context: str) -> None:
+    assert any(is_hard(entry.english) for entry in english if entry.context == context)
 
 
 @pytest.mark.parametrize("term", sorted(FORBIDDEN))
-def test_terms_ruled_out_are_absent(template: list[Entry], term: str) -> None:
+def test_terms_ruled_out_are_absent(english: list[Entry], term: str) -> None:
     found = [
         f"{entry.context}: {entry.english}"
-        for entry in template
+        for entry in english
         if re.search(rf"\b(?:{term})\b", entry.english, re.I)
         and not any(re.fullmatch(context, entry.context) for context in FORBIDDEN[term])
     ]

@@ -80,15 +80,17 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
     """Invented replies, steered by a word in the text."""
     if "urgent" in text:
         return [
-            reply("Call 111 now.", tone="urgent", links=numbers(language)[:1]),
+            reply("Call 111 now.\nGo to a shop.", tone="urgent", links=numbers(language)[:1]),
             reply("I am still here."),
         ]
     if "many" in text:
         choices = [
             {"id": f'/answer{{"noticed":"{name}"}}', "label": name}
             for name in ("Tired", "Hungry", "Watched")
-        ]
+        ] + [{"id": "/skip_question", "label": "Skip"}]
         return [reply("What did you notice?", choices=choices, multiple=True)]
+    if "mixed" in text:
+        return [reply("اتصل على 111.\nSay: Arabic (العربية), please.\nNHS هي خدمة صحية.\n111")]
     if "print" in text:
         return [reply("You can print the summary.", printable=True)]
     if "web" in text:

@@ -146,9 +146,39 @@ def test_urgent_reply_is_announced_at_once_and_once(new_chat: NewChat) -> None:
     chat.say("urgent", 4)
     heard = chat.page.evaluate("window.heard")
 
-    assert heard["alert"] == ["Call 111 now."]
+    assert heard["alert"] == ["Call 111 now.Go to a shop."]
     assert [text for text in heard["log"] if "111" in text] == []
-    assert chat.find(".urgent .card").get_attribute("href") == "tel:111"
+
+
+def test_call_of_an_urgent_reply_stands_below_its_first_line(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say("urgent", 4)
+    first, rest = chat.find(".urgent .text").all()
+    call = chat.find(".urgent .card")
+    tops = [part.bounding_box()["y"] for part in (first, call, rest)]
+    weights = [part.evaluate("(p) => +getComputedStyle(p).fontWeight") for part in (first, rest)]
+
+    assert call.get_attribute("href") == "tel:111"
+    assert (first.inner_text(), rest.inner_text()) == ("Call 111 now.", "Go to a shop.")
+    assert tops == sorted(tops)
+    assert weights == [700, 400]
+
+
+def test_each_line_has_its_own_direction(new_chat: NewChat) -> None:
+    chat = new_chat("/host?attributes=data-language=ar")
+    chat.open()
+    chat.say("mixed", 3)
+    directions = "(all) => all.map((one) => getComputedStyle(one).direction)"
+
+    assert chat.find(".reply").last.get_attribute("dir") == "rtl"
+    assert chat.find(".reply >> nth=-1").locator(".line").evaluate_all(directions) == [
+        "rtl",
+        "ltr",
+        "rtl",
+        "rtl",
+    ]
+    assert chat.find(".own .line").evaluate_all(directions) == ["ltr"]
 
 
 def test_links_lead_only_where_their_kind_says(new_chat: NewChat) -> None:
@@ -174,6 +204,10 @@ def test_failure_keeps_the_draft_and_retry_sends_it_once(new_chat: NewChat, stub
     chat.find(".problem button").wait_for()
     assert chat.find("textarea").input_value() == "keep me"
     assert chat.find(".own").count() == 0
+    assert [card.get_attribute("href") for card in chat.find(".problem .card").all()] == [
+        "tel:111",
+        "tel:0000000000",
+    ]
 
     chat.find(".problem button").click()
     chat.wait(4)
@@ -221,6 +255,22 @@ def test_double_click_and_double_enter_send_once(new_chat: NewChat, stub: Flask)
     assert len(posted(stub)) == 2
 
 
+def test_skipping_is_a_button_beside_the_boxes(new_chat: NewChat, stub: Flask) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say("many", 3)
+    assert chat.find("label.box").count() == 3
+    assert chat.find("form .choices button").all_inner_texts() == ["Send my choices", "Skip"]
+
+    chat.find("label.box").first.click()
+    chat.find("form .choice >> text=Skip").click()
+    chat.wait(5)
+
+    assert posted(stub)[-1] == {"choice": "/skip_question"}
+    assert chat.find("form button[type=submit].choice").is_disabled()
+    assert chat.find("form button[aria-pressed=true]").inner_text() == "Skip"
+
+
 def test_deleted_chat_is_gone_from_the_screen_and_the_next_message_starts_one(
     new_chat: NewChat, stub: Flask
 ) -> None:
@@ -231,11 +281,29 @@ def test_deleted_chat_is_gone_from_the_screen_and_the_next_message_starts_one(
     chat.find("textarea").press("Enter")
     chat.find(".reply >> text=This chat is deleted").wait_for()
     assert "a secret" not in chat.find(".log").inner_text()
+    assert chat.find(".end button").all_inner_texts() == ["Start again", "Leave now"]
 
     chat.say("hello again", 5)
 
     assert len(posted(stub, "/api/v1/conversations")) == 2
     assert posted(stub)[-1] == {"text": "hello again"}
+    assert chat.find(".end").count() == 0
+
+
+def test_deleted_chat_can_start_again_or_be_left(new_chat: NewChat, stub: Flask) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say("delete", 1)
+    chat.find(".end").wait_for()
+    chat.find(".end >> text=Start again").click()
+    chat.wait(2)
+    assert chat.find(".reply >> text=This chat is deleted").count() == 0
+    assert len(posted(stub, "/api/v1/conversations")) == 2
+
+    chat.say("delete", 1)
+    chat.find(".end >> text=Leave now").click()
+
+    chat.page.wait_for_url("**/elsewhere")
 
 
 def test_language_can_change_in_the_middle(new_chat: NewChat, stub: Flask) -> None:

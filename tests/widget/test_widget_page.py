@@ -90,6 +90,23 @@ def test_nothing_scrolls_sideways(new_chat: NewChat, width: int, language: str) 
     assert 0 <= box["y"] <= 200
 
 
+@pytest.mark.parametrize("path", ["/?language={}", "/host?attributes=data-language={}"])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_header_of_a_phone_is_one_row(new_chat: NewChat, path: str, language: str) -> None:
+    chat = new_chat(path.format(language), viewport={"width": 360, "height": 640})
+    if "host" in path:
+        chat.find(".launcher").click()
+    chat.wait()
+    parts = chat.find(".header :is(.exit, select, .toggle, .close)").all()
+    boxes = [part.bounding_box() for part in parts]
+
+    assert len({box["y"] + box["height"] / 2 for box in boxes}) == 1
+    assert all(box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
+    assert chat.find(".toggle").text_content()
+    assert chat.find(".header h2").count() == 1
+
+
 def test_way_out_stays_on_a_very_low_screen(new_chat: NewChat) -> None:
     chat = new_chat(viewport={"width": 320, "height": 256})
     chat.open()

@@ -187,6 +187,42 @@ def test_leaving_from_a_frame_leaves_the_whole_tab(new_chat: NewChat, url: str) 
     leave(chat)
 
 
+IDLE = "This chat was cleared because it was not used for 30 minutes."
+
+
+def test_unused_chat_clears_itself(new_chat: NewChat, stub: Flask, url: str) -> None:
+    chat = new_chat(is_bare=True)
+    chat.page.clock.install()
+    chat.page.goto(url + "/host")
+    chat.open()
+    chat.say("a secret", 4)
+    chat.page.clock.run_for(29 * 60_000)
+    chat.find("textarea").fill("half a secret")  # a sign of life
+    chat.page.clock.run_for(29 * 60_000)
+    assert "a secret" in chat.find(".log").inner_text()
+
+    chat.page.clock.run_for(2 * 60_000)
+
+    assert chat.find(".log .note").inner_text() == IDLE
+    assert chat.find(".message").count() == 0
+    assert chat.find("textarea").input_value() == ""
+    assert [e for e in stub.config["log"] if e["method"] == "DELETE"][0]["authorization"]
+    chat.say("hello", 4)
+    assert len([e for e in stub.config["log"] if e["path"] == "/api/v1/conversations"]) == 3
+
+
+def test_device_that_slept_clears_when_it_is_looked_at(new_chat: NewChat, url: str) -> None:
+    chat = new_chat(is_bare=True)
+    chat.page.clock.install()
+    chat.page.goto(url + "/host")
+    chat.open()
+    chat.page.clock.set_system_time(chat.page.evaluate("Date.now() + 31 * 60000"))
+    chat.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    assert chat.find(".log .note").inner_text() == IDLE
+    assert chat.find(".message").count() == 0
+
+
 def test_history_is_not_promised_away(new_chat: NewChat) -> None:
     chat = new_chat()
     chat.open()

@@ -1,0 +1,71 @@
+/** What has been said: draws it, and forgets it. Kept on the screen and in memory only. */
+
+import { el } from './dom.js';
+import { endButtons, ownMessage, replyMessage } from './messages.js';
+import { Summary } from './summary.js';
+
+export class Transcript {
+  #view;
+  #strings;
+  #act;
+  #choices = [];
+  #summary = new Summary();
+
+  /**
+   * @param {import('./view.js').View} view
+   * @param {import('./strings.js').Strings} strings
+   * @param {object} act see replyMessage() and endButtons()
+   */
+  constructor(view, strings, act) {
+    this.#view = view;
+    this.#strings = strings;
+    this.#act = { ...act, t: (key) => strings.get(key), onPrint: () => this.#summary.print(strings) };
+  }
+
+  /** A message of the person, not yet shown. */
+  own(text) {
+    return ownMessage(text, this.#strings, this.#act.t);
+  }
+
+  /**
+   * Show replies; each is one addition to the log, so that each is announced once.
+   * @param {object[]} replies
+   * @param {{language: string, dir: 'ltr'|'rtl'}} turn
+   * @param {HTMLElement} [before] a message that moves below them
+   */
+  show(replies, turn, before) {
+    const drawn = replies.map((reply) => replyMessage(reply, turn, this.#act));
+    const offered = drawn.map(({ choices }) => choices).filter(Boolean);
+    if (offered.length) {
+      this.close();
+      this.#choices = offered;
+    }
+    if (!drawn.length) return;
+    for (const end of this.#view.log.querySelectorAll('.end')) end.remove();
+    this.#view.append(...drawn.map(({ node }) => node));
+    if (before) this.#view.log.append(before);
+    for (const { text, tone } of replies) if (tone === 'urgent') this.#view.sayNow(text);
+  }
+
+  /** Keep an answer for the summary. */
+  keep(question, ids, labels) {
+    this.#summary.add(question, ids, labels);
+  }
+
+  /** Switch off the choices that were not used. */
+  close() {
+    this.#choices.forEach((choices) => choices.close());
+  }
+
+  /** The conversation is over: offer what can be done now, below a line if one is given. */
+  end(key) {
+    const line = key && el('p', { class: 'note' }, this.#strings.get(key));
+    this.#view.log.append(...[line, endButtons(this.#act)].filter(Boolean));
+  }
+
+  clear() {
+    this.#choices = [];
+    this.#summary.clear();
+    this.#view.log.replaceChildren();
+  }
+}
