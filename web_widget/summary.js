@@ -47,9 +47,10 @@ export class Summary {
   }
 
   #content(strings) {
+    const { dir } = strings;
     const questions = [...this.#answers].map(([question, labels]) => [
-      el('dt', {}, ...lines(question)),
-      ...labels.map((label) => el('dd', {}, ...lines(label))),
+      el('dt', {}, ...lines(question, dir)),
+      ...labels.map((label) => el('dd', {}, ...lines(label, dir))),
     ]);
     return el(
       'section',

@@ -170,6 +170,7 @@ def test_each_line_has_its_own_direction(new_chat: NewChat) -> None:
     chat.open()
     chat.say("mixed", 3)
     directions = "(all) => all.map((one) => getComputedStyle(one).direction)"
+    bidi = "(all) => all.map((one) => getComputedStyle(one).unicodeBidi)"
 
     assert chat.find(".reply").last.get_attribute("dir") == "rtl"
     assert chat.find(".reply >> nth=-1").locator(".line").evaluate_all(directions) == [
@@ -177,6 +178,12 @@ def test_each_line_has_its_own_direction(new_chat: NewChat) -> None:
         "ltr",
         "rtl",
         "rtl",
+    ]
+    assert chat.find(".reply >> nth=-1").locator(".line").evaluate_all(bidi) == [
+        "isolate",
+        "plaintext",
+        "isolate",
+        "isolate",
     ]
     assert chat.find(".own .line").evaluate_all(directions) == ["ltr"]
 

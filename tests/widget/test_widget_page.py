@@ -152,6 +152,10 @@ def test_axe_finds_nothing(new_chat: NewChat, stub: Flask, language: str, scheme
     chat.find("textarea").press("Enter")
     chat.find(".problem button").wait_for()
     assert {"error": chat.axe()} == {"error": []}
+    chat.find("textarea").fill("delete")
+    chat.find("textarea").press("Enter")
+    chat.find(".end").wait_for()
+    assert {"ended": chat.axe()} == {"ended": []}
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
