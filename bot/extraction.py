@@ -1,6 +1,6 @@
 """Babel extractors for the English sources: domain.yml, the services and the widget.
 
-Named in babel.cfg. Each message has a context: the response's name, `service.<id>.<field>`
+Used by scripts/strings. Each message has a context: the response's name, `service.<id>.<field>`
 or `widget.<key>`, so that equal English may differ in translation.
 """
 

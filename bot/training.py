@@ -45,7 +45,7 @@ def train(model: Path, *, force: bool = False) -> bool:
     if not force and model.is_file() and stamp.is_file() and stamp.read_text() == wanted:
         print("The model is up to date.", file=sys.stderr)
         return False
-    print("Training the model (about a minute) ...", file=sys.stderr, flush=True)
+    print("Training the model (some minutes the first time) ...", file=sys.stderr, flush=True)
     from bot.engine.rasa_setup import prepare
 
     prepare()

@@ -8,7 +8,7 @@ from apiflask.validators import Length, OneOf
 from marshmallow import RAISE, ValidationError, validates_schema
 
 MAX_TEXT_CHARS = 10_000
-"""Longer texts are refused; of shorter ones the first 1,000 characters are read."""
+"""Longer texts are refused; see bot/text.py for what is read of shorter ones."""
 
 
 class Strict(Schema):

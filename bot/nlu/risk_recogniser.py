@@ -75,7 +75,7 @@ class RiskRecogniser(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`sentence_margin`: what a sentence alone must score above a threshold (logit)."""
-        return {"sentence_margin": 1.0}
+        return {"sentence_margin": 2.0}
 
     def __init__(
         self,

@@ -236,7 +236,7 @@ def train_one_of(vectors: np.ndarray, texts: Sequence[str], targets: Sequence[st
     from sklearn.svm import LinearSVC
 
     scaler = StandardScaler().fit(vectors)
-    dense = LogisticRegression(C=0.02, max_iter=100, class_weight="balanced")
+    dense = LogisticRegression(C=0.02, max_iter=60, class_weight="balanced")
     dense.fit(scaler.transform(vectors), list(targets))
     counted = ngrams.counts(texts, ONE_OF_BUCKETS)
     idf = ngrams.inverse_document_frequency(counted)

@@ -17,9 +17,14 @@ from bot.nlu.scorer import train_any_of
 FOLDS: Final = 3
 FLAG_RECALL: Final = 0.99
 """Share of flagged training messages that a threshold must catch, unseen."""
-FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.02, "self_harm": 0.015, "under_18": 0.015}
+FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.04, "self_harm": 0.02, "under_18": 0.015}
 """Ceiling of flags on unseen training messages without any label. Most of these were written to
 sound like danger; on everyday talk the share is far lower (benchmarks/understanding.md)."""
+
+
+CONCERN_OFFSET: Final = 1.0
+"""Added to the threshold of 'any concern' (logit): a scorer trained on all messages scores higher
+than those that chose the threshold. Chosen on the first held-out set (DECISIONS.md 5)."""
 
 
 def unseen_scores(
@@ -51,7 +56,7 @@ def choose_thresholds(
             ceiling = float(np.quantile(scores[quiet, column], 1 - FLAG_FALSE_ALARMS[name]))
             thresholds[name] = max(caught, ceiling)
         elif column == 0:
-            thresholds[name] = _balance(positive, negative)
+            thresholds[name] = _balance(positive, negative) + CONCERN_OFFSET
         else:
             thresholds[name] = _best_f1(positive, negative)
     return thresholds
