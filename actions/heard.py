@@ -46,6 +46,9 @@ ANSWER_LABELS: Final = {
 }
 """A chosen answer that is itself a sign of strategy Appendix 4 (or the flag)."""
 
+CLEAR_ANSWER: Final = 0.3
+"""Share of the best intent from which words count as 'yes', 'no' or the like."""
+
 LABEL_SLOTS: Final = ("noticed", "observed")
 """Slots whose values are labels."""
 
@@ -70,12 +73,13 @@ def heard(tracker: Tracker) -> Heard:
     labels = {label for kind in ("flags", "signs", "types") for label in found.get(kind, ())}
     intent = message.get("intent") or {}
     answer = message.get("answer_intent") or intent
+    is_clear = float(answer.get("confidence") or 0) >= CLEAR_ANSWER
     return Heard(
         labels=frozenset(labels),
         who=found.get("who", "none"),
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0),
-        answer_intent=answer.get("name") or "",
+        answer_intent=(answer.get("name") or "") if is_clear else "",
         entities=tuple((e["entity"], e["value"]) for e in message.get("entities") or ()),
         was_typed="heard" in message,
     )

@@ -226,7 +226,7 @@ class ActionFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         text = str(tracker.latest_message.get("text") or "")
-        if tracker.get_slot("hub") == "action_ask_place" and load_directory().candidates(text):
+        if tracker.get_slot("hub") == "action_ask_place":
             return [FollowupAction("action_find_place")]
         intent = heard(tracker).intent
         if not has_words(text):

@@ -52,8 +52,14 @@ class ActionNoteLanguage(Action):
         enough = len(words) >= (MIN_WORDS_URGENT if urgent else MIN_WORDS)
         if not message.was_typed or code in (None, current) or not enough:
             return []
-        if typed["confidence"] < SURE or code not in load_catalogues().languages:
+        catalogues = load_catalogues()
+        if typed["confidence"] < SURE or code not in catalogues.languages:
             return []
+        text = " ".join(words)
+        if catalogues.familiar_words(current, text) >= max(
+            1, catalogues.familiar_words(code, text)
+        ):
+            return []  # langdetect is sure of short messages, and often wrong
         if message.intent == "change_language":
             return []
         if urgent or not tracker.get_slot("language_was_chosen"):

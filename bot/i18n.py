@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.errors import WaymarkError
+from bot.text import normal_form
 
 LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "waymark"
@@ -50,6 +51,20 @@ class Catalogues:
 
     languages: dict[str, Language]
     translations: dict[str, gettext.NullTranslations]
+
+    @functools.cached_property
+    def _vocabularies(self) -> dict[str, frozenset[str]]:
+        texts: dict[str, set[str]] = {code: set() for code in self.languages}
+        for code, translation in self.translations.items():
+            for key, said in getattr(translation, "_catalog", {}).items():
+                if isinstance(said, str) and isinstance(key, str) and key:
+                    texts[code].update(normal_form(said).split())
+                    texts[SOURCE_LANGUAGE].update(normal_form(key.rpartition("\x04")[2]).split())
+        return {code: frozenset(words) for code, words in texts.items()}
+
+    def familiar_words(self, language: str, text: str) -> int:
+        """How many words of a text stand somewhere in a language's catalogue."""
+        return sum(word in self._vocabularies[language] for word in normal_form(text).split())
 
     def text(self, language: str, context: str, english: str) -> str:
         """The text in a language, or English where there is none."""

@@ -64,7 +64,8 @@ class RiskRecogniser(GraphComponent):
 
     The whole message and each of its sentences are scored; a label counts when the whole
     passes its threshold, or a sentence passes the (higher) sentence threshold. A score for
-    'any concern' decides first: below its threshold no sign or type is given.
+    'any concern' guards signs and types: below its threshold only clear ones count, above it
+    the nearest one counts when it is close to its own threshold.
     """
 
     @classmethod
@@ -74,8 +75,10 @@ class RiskRecogniser(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`sentence_margin`: what a sentence alone must score above a threshold (logit)."""
-        return {"sentence_margin": 2.0}
+        """Logits. `sentence_margin`: what a sentence alone must score above a threshold;
+        `clear_margin`, `near_margin`: see the class (DECISIONS.md 5).
+        """
+        return {"sentence_margin": 2.0, "clear_margin": 2.0, "near_margin": 0.5}
 
     def __init__(
         self,
@@ -178,9 +181,11 @@ class RiskRecogniser(GraphComponent):
         concern = above.pop(ANY)
         labels = {name for name, margin in above.items() if margin >= 0}
         if concern < 0:
-            labels = {name for name in labels if name in FLAGS}
+            clear = self._config["clear_margin"]
+            labels = {name for name in labels if name in FLAGS or above[name] >= clear}
         elif not labels:
-            labels = {max(above, key=lambda name: above[name])}
+            nearest = max(above, key=lambda name: above[name])
+            labels = {nearest} if above[nearest] >= -self._config["near_margin"] else set()
         shares = dict(zip(self._who.names, self._who.shares(whole, [text])[0]))
         if labels:
             shares.pop("none", None)

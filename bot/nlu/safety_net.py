@@ -36,6 +36,23 @@ SMALL_TALK: Final = ("chat_", "ask_other_topic", "express_feeling", "tell_all_we
 _FILE = "phrases.json"
 
 
+SHORT_ANSWERS: Final = frozenset(
+    {"affirm", "deny", "say_unsure", "inform_hours", "skip_question", "greet", "thank"}
+)
+HOURS_INTENT: Final = "inform_hours"
+_SHORT_ANSWER_WORDS: Final = 4
+_SHORT_ANSWER_SURE: Final = 0.8
+
+
+def _is_short_answer(text: str, intent: dict[str, Any]) -> bool:
+    """'No', 'not always', '16 hours': the question that it answers gives it its meaning."""
+    return (
+        intent["name"] in SHORT_ANSWERS
+        and intent["confidence"] >= _SHORT_ANSWER_SURE
+        and len(text.split()) <= _SHORT_ANSWER_WORDS
+    )
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyNet(GraphComponent):
     """Phrases and flags over the classifiers' opinion."""
@@ -53,7 +70,7 @@ class SafetyNet(GraphComponent):
         return {
             "danger_phrases": "data/danger_phrases",
             "safe_phrases": "data/safe_phrases",
-            "unsure_below": 0.12,
+            "unsure_below": 0.3,
             "sure_intent": 0.6,
         }
 
@@ -134,6 +151,10 @@ class SafetyNet(GraphComponent):
             raise NotTrainedError("SafetyNet was asked before it was trained")
         text = str(message.get(TEXT))
         heard = message.get(HEARD)
+        if _is_short_answer(text, message.get(INTENT)):
+            heard.update(signs=[], types=[])
+            if message.get(INTENT)["name"] == HOURS_INTENT:
+                heard["flags"] = []  # '16 hours' is no age
         heard["flags"] = sorted({*heard["flags"], *self._danger.find(text)})
         intent = dict(message.get(INTENT))
         message.set("answer_intent", dict(intent), add_to_output=True)

@@ -22,7 +22,7 @@ FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.04, "self_harm": 0.02, "under_
 sound like danger; on everyday talk the share is far lower (benchmarks/understanding.md)."""
 
 
-CONCERN_OFFSET: Final = 1.0
+CONCERN_OFFSET: Final = 2.0
 """Added to the threshold of 'any concern' (logit): a scorer trained on all messages scores higher
 than those that chose the threshold. Chosen on the first held-out set (DECISIONS.md 5)."""
 
