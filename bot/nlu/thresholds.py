@@ -19,7 +19,7 @@ FLAG_RECALL: Final = 0.99
 """Share of flagged training messages that a threshold must catch, unseen."""
 FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.04, "self_harm": 0.02, "under_18": 0.015}
 """Ceiling of flags on unseen training messages without any label. Most of these were written to
-sound like danger; on everyday talk the share is far lower (benchmarks/understanding.md)."""
+sound like danger; on everyday talk the share is far lower (benchmarks/results/understanding.md)."""
 
 
 CONCERN_OFFSET: Final = 2.0

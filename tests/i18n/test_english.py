@@ -34,9 +34,6 @@ MAX_SYLLABLES = 4
 
 HARD = {
     "utter_law_adult_yes": "for workers: official names that a referral needs",
-    "utter_child_honest": "one long sentence; a plainer wording is proposed",
-    "utter_ask_immigration_help": "'immigration' and 'asylum' are the words people meet",
-    "utter_place_outside": "'outside London' twice in few words; a plainer wording is proposed",
 }
 """Messages above the limits, with the reason. One that has become easy must leave the list."""
 
