@@ -69,9 +69,17 @@ def names_of(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(name for _, name in sorted(hits, key=lambda hit: -hit[0])))
 
 
+@functools.lru_cache(maxsize=1)
+def _offers() -> frozenset[str]:
+    wording = load_wording()
+    return frozenset(wording.text(code, "utter_shall_we") for code in wording.catalogues.languages)
+
+
 def _is_in(reply: Reply, language: str) -> str | None:
     """None, or what in a reply is not in this language."""
     names = names_of(reply.text, language)
+    if reply.text.split("\n")[0] in _offers():
+        return None  # an offer of another language stands in both
     if not names:
         return f"no response in '{language}' reads: {reply.text!r}"
     if language == "en" or names[0] in _FREE:
