@@ -53,6 +53,9 @@ ANSWERING: Final = frozenset(
 )
 """Intents that may be answers; every other one is a request in between."""
 
+STOPPING: Final = frozenset({"report_danger", "report_self_harm", "stop_chat", "delete_chat"})
+"""Intents that no question may take for its answer (promises 2 and 3)."""
+
 HARD_VALUES: Final = frozenset({"no", "nobody", "not_allowed", "over_12", "always", "some"})
 LIST_SLOTS: Final = frozenset({"noticed", "observed", "needs_now", "card_topics"})
 _EASY_MESSAGE_WORDS = 3
@@ -107,6 +110,8 @@ def acknowledge(
 
 def is_request(message: Heard, slot: str, text: str) -> bool:
     """Whether the message asks for something instead of answering the open question."""
+    if message.intent in STOPPING:
+        return True  # before anything else: also where a number could be an answer
     if slot == "safe_to_talk" and interpret(slot, message, text) == TOLD:
         return message.intent != "skip_question"  # whatever is told, safety is settled first
     if message.intent in ANSWERING or message.intent.startswith(CHAT):

@@ -22,6 +22,7 @@ from actions.questions import (
     ValidateSelfForm,
     ValidateWorkerForm,
     interpret,
+    is_request,
 )
 from bot.settings import PROJECT
 
@@ -426,3 +427,14 @@ def test_typed_topics_of_the_card_are_not_kept_as_words(ran: Any) -> None:
     )
 
     assert events == [SlotSet("card_topics", [TOLD])]
+
+
+@pytest.mark.parametrize(
+    "intent", ["report_danger", "report_self_harm", "stop_chat", "delete_chat"]
+)
+@pytest.mark.parametrize("slot", sorted({s for slots in QUESTIONS.values() for s in slots}))
+def test_danger_is_never_taken_for_an_answer(slot: str, intent: str) -> None:
+    """Also with a number in it, at the question for a number, or a place at that for a place."""
+    text = "he will kill me in 5 minutes in Southwark"
+
+    assert is_request(message(intent, "immediate_danger"), slot, text)
