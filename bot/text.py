@@ -88,7 +88,10 @@ def sentences(text: str) -> list[str]:
     if len(parts) < 2 and len(text.split()) > 40:  # chat is often written without full stops
         words = text.split()
         parts = [" ".join(words[start : start + 20]) for start in range(0, len(words), 15)]
-    return parts[:MAX_SENTENCES] if len(parts) > 1 else []
+    if len(parts) > MAX_SENTENCES:  # what matters stands at the start or, oftener, at the end
+        half = MAX_SENTENCES // 2
+        parts = parts[:half] + parts[-half:]
+    return parts if len(parts) > 1 else []
 
 
 def normal_form(text: str) -> str:

@@ -11,8 +11,6 @@ from bot.engine.base import Chosen, Typed
 Message = dict[str, Any]
 Answer = Callable[[str, "Typed | Chosen"], list[Message]]
 
-KNOWN_INTENTS = frozenset({"start_chat", "answer", "delete_chat", "ask_numbers", "open_doors"})
-KNOWN_ENTITIES = frozenset({"language", "route", "place", "feels_safe", "noticed"})
 
 
 def rasa_message(
@@ -88,11 +86,6 @@ class FakeEngine:
                 buttons=(("/open_doors", "Back"),),
             )
         ]
-
-    def knows_choice(self, choice: Chosen) -> bool:
-        return choice.intent in KNOWN_INTENTS and all(
-            name in KNOWN_ENTITIES for name, _ in choice.entities
-        )
 
     def language_of(self, conversation: str) -> str | None:
         return self.languages.get(conversation)

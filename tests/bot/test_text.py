@@ -223,3 +223,10 @@ def test_normal_form_is_stable(text: str) -> None:
 
 def test_composed_and_decomposed_accents_have_one_normal_form() -> None:
     assert normal_form("ayu\u0301dame") == normal_form("ay\u00fadame")
+
+
+def test_the_last_of_many_sentences_is_read_by_itself() -> None:
+    read = sentences("So it goes on. " * 40 + "He has a knife now.")
+
+    assert len(read) == MAX_SENTENCES
+    assert read[-1] == "He has a knife now."
