@@ -12,7 +12,6 @@ Message = dict[str, Any]
 Answer = Callable[[str, "Typed | Chosen"], list[Message]]
 
 
-
 def rasa_message(
     text: str = "Hello.",
     *,
