@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.scorer import NotTrainedError, Scorer, train_one_of
-from bot.nlu.sentence_encoder import SentenceEncoder, message_vector
+from bot.nlu.sentence_encoder import SentenceEncoder, encoded_vectors, message_vector
 from bot.text import clean, part_read
 
 BUTTON_MARK: Final = "/"
@@ -68,10 +68,10 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
             for message in training_data.intent_examples
             if not str(message.get(TEXT, "")).startswith(BUTTON_MARK)
         ]
-        vectors = np.vstack([message_vector(message) for message in examples])
+        vectors, encoded = encoded_vectors(examples)
         intents = [str(message.get(INTENT)) for message in examples]
         texts = [part_read(clean(str(message.get(TEXT)))) for message in examples]
-        self._scorer = train_one_of(vectors, texts, intents)
+        self._scorer = train_one_of(vectors, encoded, texts, intents)
         with self._model_storage.write_to(self._resource) as folder:
             self._scorer.save(folder / _FILE)
         return self._resource

@@ -11,7 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -27,16 +27,23 @@ from bot.nlu.labels import (
     of_kind,
     parse_labels,
 )
-from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of, train_one_of
-from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
-from bot.nlu.thresholds import choose_thresholds, unseen_scores
+from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of
+from bot.nlu.sentence_encoder import (
+    SENTENCE_VECTORS,
+    SentenceEncoder,
+    encoded_vectors,
+    message_vector,
+)
+from bot.nlu.thresholds import choose_thresholds
 from bot.text import clean, has_words, part_read, sentences
 
 HEARD: Final = "heard"
 """Parse output: {"flags", "signs", "types": sorted ids, "who", "language"}."""
 
 ANY: Final = "any_concern"
-_SCORER_FILE, _WHO_FILE, _THRESHOLDS_FILE = "labels.npz", "who.npz", "thresholds.json"
+SAID_OF: Final = ("who_self", "who_other")
+NAMES: Final = (ANY, *LABELS, *SAID_OF)
+_SCORER_FILE, _THRESHOLDS_FILE = "labels.npz", "thresholds.json"
 
 
 def example_labels(message: Message) -> tuple[frozenset[str], str]:
@@ -76,9 +83,9 @@ class RiskRecogniser(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Logits. `sentence_margin`: what a sentence alone must score above a threshold;
-        `clear_margin`, `near_margin`: see the class (DECISIONS.md 5).
+        `clear_margin`, `near_margin`: see the class (DECISIONS.md 14).
         """
-        return {"sentence_margin": 2.0, "clear_margin": 2.0, "near_margin": 0.5}
+        return {"sentence_margin": 2.0, "clear_margin": 4.0, "near_margin": 0.5}
 
     def __init__(
         self,
@@ -86,14 +93,12 @@ class RiskRecogniser(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         scorer: Scorer | None = None,
-        who: Scorer | None = None,
         thresholds: dict[str, float] | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._scorer = scorer
-        self._who = who
         self._thresholds = thresholds or {}
 
     @classmethod
@@ -115,19 +120,21 @@ class RiskRecogniser(GraphComponent):
             if not str(message.get(TEXT, "")).startswith(BUTTON_MARK)
         ]
         labelled = [example_labels(message) for message in examples]
-        vectors = np.vstack([message_vector(message) for message in examples])
-        names = (ANY, *LABELS)
+        intents = np.array([str(message.get(INTENT)) for message in examples])
+        hints = sorted(set(intents) - {DISCLOSURE_INTENT})
         targets = np.array(
-            [[bool(labels), *(name in labels for name in LABELS)] for labels, _ in labelled]
+            [
+                [bool(labels), *(name in labels for name in LABELS), who == "self", who == "other"]
+                for labels, who in labelled
+            ]
         )
+        columns = np.hstack([targets, intents[:, None] == np.array(hints)[None, :]])
         texts = [part_read(clean(str(message.get(TEXT)))) for message in examples]
-        unseen = unseen_scores(vectors, texts, targets, names)
-        self._thresholds = choose_thresholds(unseen, targets, names)
-        self._scorer = train_any_of(vectors, texts, targets, names)
-        self._who = train_one_of(vectors, texts, [who for _, who in labelled])
+        vectors, encoded = encoded_vectors(examples)
+        self._scorer, unseen = train_any_of(vectors, encoded, texts, columns, NAMES)
+        self._thresholds = choose_thresholds(unseen, targets[encoded], (ANY, *LABELS))
         with self._model_storage.write_to(self._resource) as folder:
             self._scorer.save(folder / _SCORER_FILE)
-            self._who.save(folder / _WHO_FILE)
             (folder / _THRESHOLDS_FILE).write_text(json.dumps(self._thresholds))
         return self._resource
 
@@ -143,9 +150,10 @@ class RiskRecogniser(GraphComponent):
         """Load a trained recogniser; raises NotTrainedError or ValueError, never degrades."""
         with model_storage.read_from(resource) as folder:
             scorer = Scorer.load(folder / _SCORER_FILE)
-            who = Scorer.load(folder / _WHO_FILE)
             thresholds = _read_thresholds(folder / _THRESHOLDS_FILE)
-        return cls(config, model_storage, resource, scorer, who, thresholds)
+        if scorer.names != NAMES:
+            raise NotTrainedError("labels are of another version: train again with `make train`")
+        return cls(config, model_storage, resource, scorer, thresholds)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set HEARD on every message that has text."""
@@ -167,17 +175,15 @@ class RiskRecogniser(GraphComponent):
         return messages
 
     def _recognise(self, message: Message) -> tuple[set[str], str]:
-        if self._scorer is None or self._who is None:
+        if self._scorer is None:
             raise NotTrainedError("RiskRecogniser was asked before it was trained")
         whole, text = message_vector(message), part_read(clean(str(message.get(TEXT))))
         scores = self._scorer.scores(whole, [text])[0]
         if parts := sentences(text):
             by_sentence = self._scorer.scores(message.get(SENTENCE_VECTORS), parts).max(axis=0)
             scores = np.maximum(scores, by_sentence - self._config["sentence_margin"])
-        above = {
-            name: float(score) - self._thresholds[name]
-            for name, score in zip(self._scorer.names, scores)
-        }
+        found = dict(zip(self._scorer.names, scores.tolist()))
+        above = {name: found[name] - cut for name, cut in self._thresholds.items()}
         concern = above.pop(ANY)
         labels = {name for name, margin in above.items() if margin >= 0}
         if concern < 0:
@@ -186,10 +192,15 @@ class RiskRecogniser(GraphComponent):
         elif not labels:
             nearest = max(above, key=lambda name: above[name])
             labels = {nearest} if above[nearest] >= -self._config["near_margin"] else set()
-        shares = dict(zip(self._who.names, self._who.shares(whole, [text])[0]))
-        if labels:
-            shares.pop("none", None)
-        return labels, max(shares, key=lambda name: shares[name])
+        return labels, _who(found, of_someone=bool(labels))
+
+
+def _who(scores: dict[str, float], *, of_someone: bool) -> str:
+    """Whom a message is about; one with a label is about somebody."""
+    self_, other = (scores[name] for name in SAID_OF)
+    if max(self_, other) < 0 and not of_someone:
+        return "none"
+    return "self" if self_ >= other else "other"
 
 
 def _read_thresholds(path: Path) -> dict[str, float]:

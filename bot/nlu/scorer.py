@@ -1,8 +1,9 @@
-"""Scores for names (labels, intents, who) from a text's vector and its n-grams.
+"""Scores for names (labels, intents) from a text's vector and its n-grams.
 
-Two views of a text are added: small networks on the sentence vector carry the meaning
-across languages, linear weights on n-grams carry the very words. Trained with
-scikit-learn, stored and run as plain arrays. DECISIONS.md 5 has what was tried.
+Two views of a text are added: linear weights on n-grams carry the very words, small networks
+on those weights' scores and on the sentence vector carry context and meaning, across
+languages. Trained with scikit-learn, stored and run as plain arrays. DECISIONS.md 14 has
+what was tried.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
+from scipy import sparse
 
 from bot.nlu import ngrams
 
 Layer = tuple[np.ndarray, np.ndarray]
-Network = tuple[Layer, ...]
+Reads = Literal["vector", "words", "both"]
 
-SEEDS: Final = (0,)
+SEED: Final = 0
 HIDDEN: Final = 256
 ONE_OF_BUCKETS: Final = 2**16
+FOLDS: Final = 3
 
 
 DAMAGED: Final = (
@@ -39,21 +42,45 @@ class NotTrainedError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Network:
+    """A chain of layers (weights [in, out], bias [out]) with ReLU between.
+
+    `reads`: the sentence vector, the word scores, or word scores followed by the vector.
+    """
+
+    reads: Reads
+    layers: tuple[Layer, ...]
+
+    def run(self, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
+        """Scores, float32 [n, n_names or more]."""
+        values = _joined(self.reads, vectors, words)
+        for depth, (weights, bias) in enumerate(self.layers):
+            values = (np.maximum(values, 0) if depth else values) @ weights + bias
+        return values
+
+
+def _joined(reads: Reads, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """What a network reads of a text."""
+    if reads == "both":
+        return np.hstack([words, vectors])
+    return vectors if reads == "vector" else words
+
+
+@dataclass(frozen=True)
 class Scorer:
-    """Linear scores (logits) per name.
+    """Scores (logits) per name.
 
     Attributes:
-        names: what the columns stand for.
-        networks: each a chain of layers (weights [in, out], bias [out]) with ReLU between;
-            their mean counts `dense_weight` times.
+        names: what the first columns stand for; further columns are hints to the networks.
+        networks: their mean counts `network_weight` times.
         idf: float32 [n_buckets].
-        words: float16 [n_buckets, n_names]; their score counts `word_weight` times.
-        word_bias: float32 [n_names].
+        words: float16 [n_buckets, n_columns]; their score counts `word_weight` times.
+        word_bias: float32 [n_columns].
     """
 
     names: tuple[str, ...]
     networks: tuple[Network, ...]
-    dense_weight: float
+    network_weight: float
     idf: np.ndarray
     words: np.ndarray
     word_bias: np.ndarray
@@ -69,10 +96,8 @@ class Scorer:
         Returns:
             float32 [n, n_names].
         """
-        dense = sum(_run(network, vectors) for network in self.networks) / len(self.networks)
         words = np.stack([self._words(text) for text in texts])
-        total: np.ndarray = self.dense_weight * dense + self.word_weight * words
-        return total
+        return _mixed(self, vectors, words)
 
     def shares(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
         """Probabilities over all names that sum to 1 a text."""
@@ -88,19 +113,25 @@ class Scorer:
 
     def _is_sound(self) -> bool:
         """Whether shapes fit and all numbers are finite."""
-        n_names = len(self.names)
+        n_names, n_columns = len(self.names), len(self.word_bias)
+        layers = [network.layers for network in self.networks]
         arrays = [self.idf, self.words, self.word_bias]
-        arrays += [array for network in self.networks for layer in network for array in layer]
+        arrays += [array for chain in layers for layer in chain for array in layer]
         return (
             bool(self.networks)
-            and self.words.shape == (len(self.idf), n_names)
-            and self.word_bias.shape == (n_names,)
-            and all(network[-1][1].shape == (n_names,) for network in self.networks)
-            and all(weights.shape[1] == len(bias) for n in self.networks for weights, bias in n)
+            and n_columns >= n_names
+            and self.words.shape == (len(self.idf), n_columns)
+            and all(len(chain[-1][1]) == n_columns for chain in layers)
+            and all(weights.shape[1] == len(bias) for chain in layers for weights, bias in chain)
             and all(
                 left[0].shape[1] == right[0].shape[0]
+                for chain in layers
+                for left, right in pairwise(chain)
+            )
+            and all(
+                len(network.layers[0][0]) == n_columns
                 for network in self.networks
-                for left, right in pairwise(network)
+                if network.reads == "words"
             )
             and all(bool(np.isfinite(array).all()) for array in arrays)
         )
@@ -110,14 +141,15 @@ class Scorer:
         arrays: dict[str, Any] = {
             f"layer_{n}_{depth}_{part}": array
             for n, network in enumerate(self.networks)
-            for depth, layer in enumerate(network)
+            for depth, layer in enumerate(network.layers)
             for part, array in zip("wb", layer)
         }
         np.savez_compressed(
             path,
             names=np.array(self.names),
-            shape=np.array([len(self.networks), len(self.networks[0])]),
-            mixing=np.array([self.dense_weight, self.word_weight]),
+            reads=np.array([network.reads for network in self.networks]),
+            depth=np.array([len(network.layers) for network in self.networks]),
+            mixing=np.array([self.network_weight, self.word_weight]),
             idf=self.idf,
             words=self.words,
             word_bias=self.word_bias,
@@ -133,17 +165,21 @@ class Scorer:
         """
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                n_networks, depth = stored["shape"].tolist()
                 scorer = cls(
                     names=tuple(stored["names"].tolist()),
                     networks=tuple(
-                        tuple(
-                            (stored[f"layer_{n}_{d}_w"], stored[f"layer_{n}_{d}_b"])
-                            for d in range(depth)
+                        Network(
+                            reads,
+                            tuple(
+                                (stored[f"layer_{n}_{d}_w"], stored[f"layer_{n}_{d}_b"])
+                                for d in range(depth)
+                            ),
                         )
-                        for n in range(n_networks)
+                        for n, (reads, depth) in enumerate(
+                            zip(stored["reads"].tolist(), stored["depth"].tolist())
+                        )
                     ),
-                    dense_weight=float(stored["mixing"][0]),
+                    network_weight=float(stored["mixing"][0]),
                     word_weight=float(stored["mixing"][1]),
                     idf=stored["idf"],
                     words=stored["words"],
@@ -158,11 +194,113 @@ class Scorer:
         return scorer
 
 
-def _run(network: Network, vectors: np.ndarray) -> np.ndarray:
-    values = vectors
-    for depth, (weights, bias) in enumerate(network):
-        values = (np.maximum(values, 0) if depth else values) @ weights + bias
-    return values
+def _mixed(scorer: Scorer, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
+    n_names = len(scorer.names)
+    read = sum(network.run(vectors, words) for network in scorer.networks) / len(scorer.networks)
+    total: np.ndarray = scorer.network_weight * read + scorer.word_weight * words
+    return total[:, :n_names]
+
+
+def train_any_of(
+    vectors: np.ndarray,
+    encoded: np.ndarray,
+    texts: Sequence[str],
+    targets: np.ndarray,
+    names: Sequence[str],
+) -> tuple[Scorer, np.ndarray]:
+    """Train for names of which any number may be right for a text.
+
+    Linear weights on n-grams learn from every text. Two small networks then read what those
+    weights would have said of a text that they had not seen: one of all texts, the other
+    beside the sentence vector, of the texts that have one.
+
+    Args:
+        vectors: float32 [n_encoded, dim].
+        encoded: int [n_encoded], which texts they belong to.
+        targets: bool [n, n_columns]; columns after the names are hints that are learned too.
+
+    Returns:
+        The scorer, and scores of the encoded texts from scorers that did not see them,
+        float32 [n_encoded, n_names].
+    """
+    counted = ngrams.counts(texts)
+    idf = ngrams.inverse_document_frequency(counted)
+    rows = ngrams.weighted(counted, idf)
+    fold = np.random.default_rng(SEED).permutation(len(targets)) % FOLDS
+    apart = np.zeros(targets.shape, dtype=np.float32)
+    for held in range(FOLDS):
+        weights, bias = _separators(rows[fold != held], targets[fold != held])
+        apart[fold == held] = rows[fold == held] @ weights + bias
+    weights, bias = _separators(rows, targets)
+
+    def scorer(of: np.ndarray) -> Scorer:
+        """From the texts for which `of` is true."""
+        seen = of[encoded]
+        both = _joined("both", vectors[seen], apart[encoded][seen])
+        return Scorer(
+            names=tuple(names),
+            networks=(
+                _network("words", apart[of], targets[of]),
+                _network("both", both, targets[encoded][seen]),
+            ),
+            network_weight=1.0,
+            idf=idf,
+            words=weights.astype(np.float16),
+            word_bias=bias.astype(np.float32),
+            word_weight=3.0,
+        )
+
+    unseen = np.zeros((len(encoded), len(names)), dtype=np.float32)
+    for held in range(FOLDS):
+        now = fold[encoded] == held
+        unseen[now] = _mixed(scorer(fold != held), vectors[now], apart[encoded][now])
+    return scorer(np.ones(len(targets), dtype=bool)), unseen
+
+
+def _separators(rows: sparse.csr_matrix, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Linear weights [n_buckets, n_columns] and bias [n_columns], a column each by itself."""
+    from joblib import Parallel, delayed, effective_n_jobs
+
+    rows = rows.astype(np.float64)
+    rows.sort_indices()
+    columns = targets.shape[1]
+    jobs = min(effective_n_jobs(-1), 1 + len(targets) // 5000)
+    size = -(-columns // (2 * jobs))
+    fitted = Parallel(n_jobs=jobs, max_nbytes=None, batch_size=1)(
+        delayed(_separate)(rows, targets[:, start : start + size])
+        for start in range(0, columns, size)
+    )
+    return np.hstack([weights for weights, _ in fitted]), np.hstack([bias for _, bias in fitted])
+
+
+def _separate(rows: sparse.csr_matrix, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.svm import LinearSVC
+
+    weights = np.zeros((rows.shape[1], targets.shape[1]), dtype=np.float32)
+    bias = np.full(targets.shape[1], -1.0)  # a column that is true of no text
+    for column in range(targets.shape[1]):
+        if targets[:, column].any():
+            model = LinearSVC(C=1.0, random_state=SEED).fit(rows, targets[:, column])
+            weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
+    return weights, bias
+
+
+def _network(reads: Reads, values: np.ndarray, targets: np.ndarray) -> Network:
+    import warnings
+
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(values)
+    model = MLPClassifier(
+        (HIDDEN,), alpha=1e-3, max_iter=16, batch_size=128, random_state=SEED, tol=0.0
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # 16 passes are meant; scikit-learn would like more
+        model.fit(scaler.transform(values).astype(np.float32), targets)
+    first, second = zip(model.coefs_, model.intercepts_)
+    last = (second[0].astype(np.float32), second[1].astype(np.float32))
+    return Network(reads, (_standardised(scaler, *first), last))
 
 
 def _standardised(scaler: Any, weights: np.ndarray, bias: np.ndarray) -> Layer:
@@ -171,64 +309,14 @@ def _standardised(scaler: Any, weights: np.ndarray, bias: np.ndarray) -> Layer:
     return folded.astype(np.float32), (bias - scaler.mean_ @ folded).astype(np.float32)
 
 
-def train_any_of(
-    vectors: np.ndarray,
-    texts: Sequence[str],
-    targets: np.ndarray,
-    names: Sequence[str],
-    *,
-    seeds: Sequence[int] = SEEDS,
+def train_one_of(
+    vectors: np.ndarray, encoded: np.ndarray, texts: Sequence[str], targets: Sequence[str]
 ) -> Scorer:
-    """Train for names of which any number may be right for a text.
-
-    Args:
-        vectors: float32 [n, dim].
-        targets: bool [n, n_names].
-        seeds: one network each.
-    """
-    from sklearn.neural_network import MLPClassifier
-    from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import LinearSVC
-
-    scaler = StandardScaler().fit(vectors)
-    scaled = scaler.transform(vectors)
-
-    def network(seed: int) -> Network:
-        model = MLPClassifier(
-            (HIDDEN,), alpha=1e-3, max_iter=12, batch_size=128, random_state=seed, tol=0.0
-        )
-        model.fit(scaled, targets)
-        first, second = zip(model.coefs_, model.intercepts_)
-        return _standardised(scaler, *first), (
-            second[0].astype(np.float32),
-            second[1].astype(np.float32),
-        )
-
-    counted = ngrams.counts(texts)
-    idf = ngrams.inverse_document_frequency(counted)
-    rows = ngrams.weighted(counted, idf)
-
-    def words(column: int) -> tuple[np.ndarray, float]:
-        model = LinearSVC(C=1.0, random_state=0).fit(rows, targets[:, column])
-        return model.coef_[0].astype(np.float16), float(model.intercept_[0])
-
-    fitted = [words(column) for column in range(len(names))]
-    return Scorer(
-        names=tuple(names),
-        networks=tuple(_ignoring_warnings(network, seed) for seed in seeds),
-        dense_weight=0.25,
-        idf=idf,
-        words=np.stack([row for row, _ in fitted], axis=1),
-        word_bias=np.array([bias for _, bias in fitted], dtype=np.float32),
-        word_weight=5.0,
-    )
-
-
-def train_one_of(vectors: np.ndarray, texts: Sequence[str], targets: Sequence[str]) -> Scorer:
     """Train for names of which exactly one is right for a text.
 
     Args:
-        vectors: float32 [n, dim].
+        vectors: float32 [n_encoded, dim].
+        encoded: int [n_encoded], which texts they belong to; every name has one.
         targets: n names.
     """
     from sklearn.linear_model import LogisticRegression
@@ -236,16 +324,18 @@ def train_one_of(vectors: np.ndarray, texts: Sequence[str], targets: Sequence[st
     from sklearn.svm import LinearSVC
 
     scaler = StandardScaler().fit(vectors)
-    dense = LogisticRegression(C=0.02, max_iter=60, class_weight="balanced")
-    dense.fit(scaler.transform(vectors), list(targets))
+    dense = LogisticRegression(C=0.02, max_iter=300, class_weight="balanced")
+    dense.fit(scaler.transform(vectors), [targets[i] for i in encoded])
     counted = ngrams.counts(texts, ONE_OF_BUCKETS)
     idf = ngrams.inverse_document_frequency(counted)
-    words = LinearSVC(C=0.5, random_state=0).fit(ngrams.weighted(counted, idf), list(targets))
+    words = LinearSVC(C=0.5, random_state=SEED).fit(ngrams.weighted(counted, idf), list(targets))
+    if list(dense.classes_) != list(words.classes_):
+        raise ValueError("a name has texts, but none of them has a vector")
     layer = _standardised(scaler, _both(dense.coef_).T, _both(dense.intercept_[:, None]).ravel())
     return Scorer(
         names=tuple(str(name) for name in dense.classes_),
-        networks=((layer,),),
-        dense_weight=1.0,
+        networks=(Network("vector", (layer,)),),
+        network_weight=1.0,
         idf=idf,
         words=_both(words.coef_).T.astype(np.float16),
         word_bias=_both(words.intercept_[:, None]).ravel().astype(np.float32),
@@ -256,12 +346,3 @@ def train_one_of(vectors: np.ndarray, texts: Sequence[str], targets: Sequence[st
 def _both(rows: np.ndarray) -> np.ndarray:
     """scikit-learn keeps one row for two classes."""
     return np.vstack([-rows, rows]) if len(rows) == 1 else rows
-
-
-def _ignoring_warnings(train: Any, seed: int) -> Network:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # 12 passes are meant; scikit-learn would like more
-        network: Network = train(seed)
-        return network

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -9,9 +11,8 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import DENSE_FEATURIZABLE_ATTRIBUTES
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -33,8 +34,16 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The encoder has nothing to set; its version is part of the model's fingerprint."""
-        return {**DenseFeaturizer.get_default_config(), "version": encoder.VERSION}
+        """`version` is part of the model's fingerprint; `training_share` of the examples of each
+        intent, and `training_least` of them at the least, get a vector in training: encoding is
+        most of its time, and more vectors add little (DECISIONS.md 14).
+        """
+        return {
+            **DenseFeaturizer.get_default_config(),
+            "version": encoder.VERSION,
+            "training_share": 0.3,
+            "training_least": 40,
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -63,17 +72,23 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
             )
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Add vectors to all training examples, through the cache."""
-        examples = [
-            (message, attribute)
-            for message in training_data.training_examples
-            for attribute in DENSE_FEATURIZABLE_ATTRIBUTES
-            if message.get(attribute)
-        ]
-        texts = [part_read(clean(str(message.get(attribute)))) for message, attribute in examples]
-        for (message, attribute), vector in zip(examples, encoder.VectorCache().encode(texts)):
-            self._add(vector, message, attribute)
+        """Add vectors to a fixed part of the training examples, through the cache."""
+        groups: dict[str, list[tuple[str, Message]]] = {}
+        for message in training_data.training_examples:
+            if message.get(TEXT):
+                text = part_read(clean(str(message.get(TEXT))))
+                groups.setdefault(str(message.get(INTENT)), []).append((text, message))
+        chosen = [pair for group in groups.values() for pair in self._chosen(group)]
+        vectors = encoder.VectorCache().encode([text for text, _ in chosen])
+        for (_, message), vector in zip(chosen, vectors):
+            self._add(vector, message, TEXT)
         return training_data
+
+    def _chosen(self, group: list[tuple[str, Message]]) -> list[tuple[str, Message]]:
+        """The same ones each time, whatever the order of the files."""
+        share, least = self._config["training_share"], self._config["training_least"]
+        by_chance = sorted(group, key=lambda pair: zlib.crc32(pair[0].encode()))
+        return by_chance[: max(least, round(share * len(group)))]
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add vectors to incoming messages."""
@@ -102,3 +117,14 @@ def message_vector(message: Message) -> np.ndarray:
         raise ValueError("config.yml must name bot.nlu.sentence_encoder.SentenceEncoder first")
     vector: np.ndarray = np.asarray(feature.features, dtype=np.float32)
     return vector
+
+
+def encoded_vectors(messages: Sequence[Message]) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors of the training messages that have one.
+
+    Returns:
+        float32 [n_encoded, DIMENSION], and int [n_encoded]: which messages they belong to.
+    """
+    with_vector = [i for i, m in enumerate(messages) if m.get_dense_features(TEXT)[1] is not None]
+    vectors = np.vstack([message_vector(messages[i]) for i in with_vector])
+    return vectors, np.array(with_vector)

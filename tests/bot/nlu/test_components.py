@@ -232,6 +232,20 @@ def test_a_vector_for_the_message_and_one_a_sentence(context: ExecutionContext) 
     assert message.get(SENTENCE_VECTORS).shape == (3, encoder.DIMENSION)
 
 
+def test_a_fixed_part_of_the_training_messages_gets_a_vector(context: ExecutionContext) -> None:
+    texts = [f"weather number{i}" for i in range(300)]
+    few = [example(f"goal {i}", "chat_sport") for i in range(5)]
+    chosen = []
+    for order in (texts, texts[::-1]):
+        messages = [example(text, "chat_weather") for text in order]
+        featuriser(context).process_training_data(TrainingData([*messages, *few]))
+        chosen.append({m.get("text") for m in messages if m.get_dense_features("text")[1]})
+
+    assert len(chosen[0]) == 90
+    assert chosen[0] == chosen[1]
+    assert all(message.get_dense_features("text")[1] for message in few)
+
+
 def test_sentence_vectors_are_no_output(context: ExecutionContext) -> None:
     (message,) = typed(context, "hello")
 
@@ -333,6 +347,24 @@ def test_thresholds_of_another_version_raise(
     trained_on(RiskRecogniser, storage, context, phrases, training)
     with storage.read_from(Resource("node")) as folder:
         (folder / "thresholds.json").write_text(json.dumps({"debt": 0.0}))
+
+    with pytest.raises(NotTrainedError, match="another version"):
+        RiskRecogniser.load(config(RiskRecogniser, phrases), storage, Resource("node"), context)
+
+
+def test_labels_of_another_version_raise(
+    storage: LocalModelStorage,
+    context: ExecutionContext,
+    phrases: dict[str, str],
+    training: TrainingData,
+) -> None:
+    trained_on(RiskRecogniser, storage, context, phrases, training)
+    with storage.read_from(Resource("node")) as folder:
+        file = folder / "labels.npz"
+        with np.load(file) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        arrays["names"] = np.roll(arrays["names"], 1)
+        np.savez(file, **arrays)
 
     with pytest.raises(NotTrainedError, match="another version"):
         RiskRecogniser.load(config(RiskRecogniser, phrases), storage, Resource("node"), context)

@@ -33,7 +33,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def trained() -> Scorer:
     vectors, texts, which = clusters(10)
-    return train_one_of(vectors, texts, [f"c{i}" for i in which])
+    return train_one_of(vectors, np.arange(30), texts, [f"c{i}" for i in which])
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def spoil(path: Path, **arrays: Any) -> None:
 @pytest.mark.parametrize(
     "arrays",
     [
-        {"names": np.array(["a", "b"])},
+        {"names": np.array(["a", "b", "c", "d"])},
         {"idf": np.zeros(511, np.float32)},
         {"words": np.zeros((512, 2), np.float16)},
         {"word_bias": np.zeros(2, np.float32)},
@@ -103,9 +103,10 @@ def spoil(path: Path, **arrays: Any) -> None:
         {"layer_0_0_b": np.zeros(2, np.float32)},
         {"layer_0_0_w": np.full((8, 3), np.nan, np.float32)},
         {"words": np.full((512, 3), np.nan, np.float16)},
-        {"shape": np.array([0, 0])},
+        {"reads": np.array([], dtype="<U6"), "depth": np.array([], int)},
+        {"reads": np.array(["words"]), "layer_0_0_w": np.zeros((8, 3), np.float32)},
     ],
-    ids=lambda arrays: f"{next(iter(arrays))} {next(iter(arrays.values())).shape}",
+    ids=lambda arrays: " ".join(f"{name} {array.shape}" for name, array in arrays.items()),
 )
 def test_wrong_shapes_and_values_raise(saved: Path, arrays: dict[str, np.ndarray]) -> None:
     """Else the first message fails, or nothing is ever heard."""
@@ -115,7 +116,9 @@ def test_wrong_shapes_and_values_raise(saved: Path, arrays: dict[str, np.ndarray
         Scorer.load(saved)
 
 
-@pytest.mark.parametrize("name", ["names", "shape", "mixing", "idf", "words", "layer_0_0_w"])
+@pytest.mark.parametrize(
+    "name", ["names", "reads", "depth", "mixing", "idf", "words", "layer_0_0_w"]
+)
 def test_a_missing_array_raises(saved: Path, name: str) -> None:
     spoil(saved, **{name: None})
 
@@ -158,20 +161,56 @@ def test_without_words_the_vector_decides(trained: Scorer, text: str) -> None:
 
 def test_two_names_give_two_columns() -> None:
     vectors, texts, which = clusters(10)
+    kinds = [f"c{i}" for i in which[which < 2]]
 
-    two = train_one_of(vectors[which < 2], texts[:20], [f"c{i}" for i in which[which < 2]])
+    two = train_one_of(vectors[which < 2], np.arange(20), texts[:20], kinds)
 
     assert two.shares(vectors[:20], texts[:20]).argmax(axis=1).tolist() == which[:20].tolist()
 
 
-def test_any_of_learns_each_name_by_itself_and_the_same_each_time() -> None:
+def test_a_name_without_a_vector_stops_the_training() -> None:
+    vectors, texts, which = clusters(10)
+
+    with pytest.raises(ValueError, match="vector"):
+        train_one_of(vectors[:20], np.arange(20), texts, [f"c{i}" for i in which])
+
+
+@pytest.fixture(scope="module")
+def half() -> tuple[np.ndarray, np.ndarray, list[str], np.ndarray]:
+    """Vectors of every second text, which texts they are, the texts, targets with a hint."""
     vectors, texts, which = clusters(60)
-    targets = np.stack([which == 0, which > 0], axis=1)
+    encoded = np.arange(0, 180, 2)
+    return vectors[encoded], encoded, texts, np.stack([which == 0, which > 0, which == 2], axis=1)
 
-    first, second = (
-        train_any_of(vectors, texts, targets, ("zero", "more"), seeds=(0,)) for _ in range(2)
-    )
 
-    scores = first.scores(vectors, texts)
-    assert ((scores > 0) == targets).all()
-    assert np.array_equal(scores, second.scores(vectors, texts))
+def test_any_of_learns_each_name_by_itself_and_the_same_each_time(half: Any) -> None:
+    vectors, encoded, texts, targets = half
+
+    (first, _), (second, _) = (train_any_of(*half, ("zero", "more")) for _ in range(2))
+
+    scores = first.scores(vectors, [texts[i] for i in encoded])
+    assert first.names == ("zero", "more")
+    assert ((scores > 0) == targets[encoded, :2]).all()
+    assert np.array_equal(scores, second.scores(vectors, [texts[i] for i in encoded]))
+
+
+def test_any_of_is_saved_with_its_hints(half: Any, tmp_path: Path) -> None:
+    vectors, _, texts, _ = half
+    trained, _ = train_any_of(*half, ("zero", "more"))
+    trained.save(tmp_path / "scorer.npz")
+
+    loaded = Scorer.load(tmp_path / "scorer.npz")
+
+    assert np.array_equal(loaded.scores(vectors, texts[::2]), trained.scores(vectors, texts[::2]))
+
+
+def test_a_message_does_not_teach_its_own_score(half: Any) -> None:
+    vectors, encoded, texts, targets = half
+    wrong = targets.copy()
+    wrong[0] = ~wrong[0]
+
+    _, unseen = train_any_of(vectors, encoded, texts, wrong, ("zero", "more"))
+
+    assert unseen.shape == (90, 2)
+    assert unseen[0, 0] > 0
+    assert unseen[0, 1] < 0

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu import ngrams, scorer
-from bot.nlu.thresholds import CONCERN_OFFSET, FLAG_FALSE_ALARMS, choose_thresholds, unseen_scores
+from bot.nlu.thresholds import CONCERN_OFFSET, FLAG_FALSE_ALARMS, choose_thresholds
 
 NAMES = ("any_concern", "immediate_danger", "debt")
 
@@ -50,19 +49,3 @@ def test_a_flag_that_is_clear_catches_nearly_all(scores: np.ndarray) -> None:
     threshold = choose_thresholds(scores, targets(3000), NAMES)["immediate_danger"]
 
     assert (scores[targets(3000)[:, 1], 1] >= threshold).mean() >= 0.98
-
-
-def test_a_message_does_not_teach_its_own_score(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ngrams.counts, "__defaults__", (512,))
-    monkeypatch.setattr(scorer, "HIDDEN", 16)
-    right = targets(300)
-    centres = np.array([[0, 0, 0, 0], [6, 0, 6, 0], [0, 6, 6, 0]], np.float32)
-    vectors = centres[np.arange(300) % 3] + np.random.default_rng(3).normal(size=(300, 4))
-    texts = [("rain", "knife", "money")[i % 3] for i in range(300)]
-    wrong = right.copy()
-    wrong[0] = [True, True, False]
-
-    score = unseen_scores(vectors.astype(np.float32), texts, wrong, NAMES)
-
-    assert score.shape == (300, 3)
-    assert score[0, 1] < 0
