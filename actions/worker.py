@@ -55,9 +55,8 @@ class ActionAskWorkerQuestion(Action):
         if theirs == SOURCE_LANGUAGE:
             dispatcher.utter_message(response="utter_ask_worker_question_english", **values)
         else:
-            dispatcher.utter_message(
-                response="utter_ask_worker_question", theirs=say(question, theirs), **values
-            )
+            values |= {"theirs": say(question, theirs), "beside": theirs}
+            dispatcher.utter_message(response="utter_ask_worker_question", **values)
         return []
 
 

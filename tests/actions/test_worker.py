@@ -105,6 +105,7 @@ def test_a_question_in_the_person_s_language_with_english_beside_it(ran: Any) ->
     assert message["english"] == {"say": question, "in": "en"}
     assert message["how"] == {"say": "utter_how_feels_safe"}
     assert message["buttons_of"] == question
+    assert message["beside"] == "ar"
 
 
 @pytest.mark.parametrize("language", [None, "en", "told", "skipped", "xx"])
