@@ -140,7 +140,8 @@ class Directory:
             and contact.ages in (_CHILD_ONLY if child else "adult", "any")
         ]
         awake = [contact for contact in contacts if is_open(contact.hours, when) is not False]
-        return (awake or contacts)[:2]
+        by_number = {contact.phone: contact for contact in reversed(awake or contacts)}
+        return list(reversed(by_number.values()))[:2]
 
     def _for_need(self, need: str, audience: str, child: bool) -> list[Service]:
         fitting = [

@@ -479,6 +479,14 @@ def test_a_council_line_that_is_closed_gives_way_to_one_that_is_open(
     assert [contact.id for contact in found] == shown
 
 
+def test_a_council_number_is_shown_once(directory: Directory) -> None:
+    """Ealing gives one number for children, and again for the night."""
+    now = datetime.datetime(2026, 11, 23, 22)
+    found = directory.local("ealing", audience="self", child=True, now=now)
+
+    assert [contact.id for contact in found] == ["ealing-1"]
+
+
 def test_a_council_s_only_line_is_shown_also_when_it_is_closed(directory: Directory) -> None:
     now = datetime.datetime(2026, 11, 23, 22)
     found = directory.local("croydon", audience="self", child=False, now=now)
