@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from bot.errors import SettingsError
 
 PROJECT: Final = Path(__file__).parent.parent
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?")
+_TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -27,6 +28,7 @@ class Settings:
         allowed_origins: sites that may embed the widget, exact origins separated by spaces
             (`WAYMARK_ALLOWED_ORIGINS`).
         log_level: (`LOG_LEVEL`); message text is logged at none of them.
+        telegram_token: BotFather's token of the bot (`TELEGRAM_BOT_TOKEN`); never shown.
     """
 
     host: str = "127.0.0.1"
@@ -35,6 +37,7 @@ class Settings:
     exit_url: str = "https://www.bbc.co.uk/weather"
     allowed_origins: frozenset[str] = frozenset()
     log_level: str = "WARNING"
+    telegram_token: str | None = field(default=None, repr=False)
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -60,6 +63,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         exit_url=exit_url,
         allowed_origins=origins,
         log_level=log_level,
+        telegram_token=_telegram_token(environment.get("TELEGRAM_BOT_TOKEN", "")),
     )
 
 
@@ -67,3 +71,12 @@ def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SettingsError("PORT must be a number from 1 to 65535")
     return int(text)
+
+
+def _telegram_token(text: str) -> str | None:
+    token = text.strip()
+    if token and not _TELEGRAM_TOKEN.fullmatch(token):
+        raise SettingsError(
+            "TELEGRAM_BOT_TOKEN must be the token as BotFather gives it: digits, a colon, letters"
+        )
+    return token or None
