@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,6 +25,7 @@ ROUTES: Final = ("self", "other", "worker")
 PIECES: Final = 8
 """Pieces of 23 mm on a page of A4: a code of 41 modules is read from half a millimetre each."""
 
+_PAGE = re.compile(r"https://([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:/[A-Za-z0-9._~-]+)*)/?")
 _BOT = re.compile(r"@?([A-Za-z][A-Za-z0-9_]{4,31})")
 
 
@@ -61,13 +61,10 @@ def web_way(page: str, link: DeepLink) -> WayIn:
     Raises:
         PosterError: not an address that starts with https://.
     """
-    parts = urlsplit(page.strip())
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+    named = _PAGE.fullmatch(page.strip())
+    if not named:
         raise PosterError("The page needs an address like https://waymark.example")
-    root = f"https://{parts.netloc}{parts.path.rstrip('/')}"
-    return WayIn(
-        f"{root}/?language={link.language}", root.removeprefix("https://"), "utter_poster_web"
-    )
+    return WayIn(f"https://{named[1]}/?language={link.language}", named[1], "utter_poster_web")
 
 
 def hints(wording: Wording, language: str, borough: str | None, route: str | None) -> DeepLink:
