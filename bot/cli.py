@@ -184,7 +184,7 @@ def telegram_setup(
     try:
         wording = load_wording()
         is_done = run_with_bot(
-            settings.telegram_token,
+            settings,
             lambda bot: set_up(bot, wording, say=typer.echo, agrees=agrees),
         )
     except WaymarkError as error:
@@ -214,7 +214,7 @@ def telegram_poster(
         if web:
             way = poster.web_way(web, link)
         elif bot or settings.telegram_token:
-            way = poster.telegram_way(bot or ask_username(settings.telegram_token or ""), link)
+            way = poster.telegram_way(bot or ask_username(settings), link)
         else:
             _stop("Give --bot NAME, or set TELEGRAM_BOT_TOKEN so that Telegram can be asked.")
         page = poster.make_poster(wording, link, way)

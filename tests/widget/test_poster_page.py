@@ -65,7 +65,7 @@ def test_no_text_leaves_its_box(page: Page, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_are_large_enough_to_scan(page: Page, language: str) -> None:
-    """A module of half a millimetre is read by an old phone at 20 cm; 45 is the most here."""
+    """Pieces are held in the hand; the big code is read from a step away."""
     shown(page, language, "worker")
     modules_mm = page.evaluate(
         "[...document.querySelectorAll('svg')]"
@@ -73,7 +73,7 @@ def test_codes_are_large_enough_to_scan(page: Page, language: str) -> None:
     )
 
     assert min(modules_mm) > 0.42
-    assert modules_mm[0] > 1.5
+    assert modules_mm[0] > 1.4
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,14 +10,14 @@ import asyncio
 import datetime
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.errors import WaymarkError
+from bot.settings import Settings
 
-API: Final = "https://api.telegram.org/bot"
 _T = TypeVar("_T")
 
 
@@ -26,14 +26,14 @@ class BotApiError(WaymarkError):
 
 
 @asynccontextmanager
-async def open_bot(token: str, api: str | None = None) -> AsyncIterator[Bot]:
-    """A bot that Telegram has accepted.
+async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
+    """The bot of the settings' token, once Telegram has accepted it.
 
     Raises:
         BotApiError: says why, never the token.
     """
     try:
-        async with Bot(token, base_url=api or API) as bot:
+        async with Bot(settings.telegram_token, base_url=f"{settings.telegram_api_url}/bot") as bot:
             yield bot
     except InvalidToken:
         raise BotApiError(
@@ -47,14 +47,12 @@ async def open_bot(token: str, api: str | None = None) -> AsyncIterator[Bot]:
     except BadRequest as error:
         raise BotApiError(f"Telegram refused: {error.message}") from None
     except NetworkError:
-        raise BotApiError(
-            "Telegram can't be reached. Is there a way to api.telegram.org from here?"
-        ) from None
+        raise BotApiError(f"Telegram can't be reached at {settings.telegram_api_url}.") from None
     except TelegramError as error:
         raise BotApiError(f"Telegram refused ({type(error).__name__}).") from None
 
 
-def run_with_bot(token: str, work: Callable[[Bot], Awaitable[_T]]) -> _T:
+def run_with_bot(settings: Settings, work: Callable[[Bot], Awaitable[_T]]) -> _T:
     """Open a bot, do the work, close it.
 
     Raises:
@@ -62,13 +60,13 @@ def run_with_bot(token: str, work: Callable[[Bot], Awaitable[_T]]) -> _T:
     """
 
     async def run() -> _T:
-        async with open_bot(token) as bot:
+        async with open_bot(settings) as bot:
             return await work(bot)
 
     return asyncio.run(run())
 
 
-def ask_username(token: str) -> str:
+def ask_username(settings: Settings) -> str:
     """The bot's name without '@'.
 
     Raises:
@@ -78,7 +76,7 @@ def ask_username(token: str) -> str:
     async def read(bot: Bot) -> str:
         return bot.username
 
-    return run_with_bot(token, read)
+    return run_with_bot(settings, read)
 
 
 def pause(error: RetryAfter) -> datetime.timedelta:

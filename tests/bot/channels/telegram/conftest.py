@@ -7,12 +7,10 @@ from collections.abc import Iterator
 import pytest
 from fake_bot_api import FakeBotApi, serving
 
-from bot.channels.telegram import bot_api
-
 
 @pytest.fixture
 def telegram(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeBotApi]:
     """A Telegram that nothing was told yet."""
     with serving() as fake:
-        monkeypatch.setattr(bot_api, "API", fake.url)
+        monkeypatch.setenv("TELEGRAM_API_URL", fake.url)
         yield fake

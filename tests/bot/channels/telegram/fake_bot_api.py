@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
-TOKEN = "123456:canary-token-AAH"
+TOKEN = "123456:canary-token-AAHdqTcvCH1vGWJ"
 USERNAME = "WaymarkTestBot"
 _TEXTS = {
     "MyName": "name",
@@ -95,7 +95,7 @@ def serving() -> Iterator[FakeBotApi]:
         runner = web.AppRunner(app)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}/bot"
+        fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         ready.set()
         await stop.wait()
         await runner.cleanup()

@@ -154,7 +154,7 @@ def test_without_name_and_token() -> None:
 
 
 def test_a_wrong_token_is_said_and_not_shown(telegram: FakeBotApi) -> None:
-    result = run("--language", "es", token="999:canary")
+    result = run("--language", "es", token="999:canary-wrong-token-of-length")
 
     assert_said(result, "does not accept this token")
     assert "canary" not in result.output

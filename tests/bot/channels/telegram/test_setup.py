@@ -234,7 +234,9 @@ def test_a_wrong_token_is_said_and_not_shown(
 ) -> None:
     caplog.set_level(logging.WARNING)
 
-    assert_said(run(token="999:canary-wrong"), "does not accept this token", "BotFather")
+    assert_said(
+        run(token="999:canary-wrong-token-of-length"), "does not accept this token", "BotFather"
+    )
     assert "canary" not in caplog.text
 
 
@@ -248,7 +250,7 @@ def test_without_a_token(no_network: None) -> None:
 
 
 def test_no_way_to_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.telegram.bot_api.API", "http://127.0.0.1:1/bot")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:1")
 
     assert_said(run("--yes"), "can't be reached")
 
