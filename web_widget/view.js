@@ -4,7 +4,8 @@ import { el, icon, lines } from './dom.js';
 import { linkCards } from './links.js';
 import { asTag } from './strings.js';
 
-export const MAX_CHARS = 1000;
+/** As many as the server takes: a shorter limit would cut what is pasted, and say nothing. */
+export const MAX_CHARS = 10000;
 
 export class View {
   #texts = [];
@@ -93,6 +94,13 @@ export class View {
     const last = this.log.lastElementChild;
     this.log.append(...nodes);
     if (last) this.#scrollTo(last.matches('.own') ? last : nodes[0]);
+  }
+
+  /** Remove all messages. A focus among them moves to where they were, instead of getting lost. */
+  emptyLog() {
+    const hadFocus = this.log.contains(this.log.getRootNode().activeElement);
+    this.log.replaceChildren();
+    if (hadFocus) this.scroller.focus({ preventScroll: true });
   }
 
   /** Whether the panel hides this element of the page completely. */
@@ -244,15 +252,21 @@ export class View {
       dir: 'auto',
       maxlength: String(MAX_CHARS),
       autocomplete: 'off',
-      spellcheck: 'false', // some browsers send what is typed away to check it
-      enterkeyhint: 'send',
+      // Some browsers, and some of their extensions, send what is typed away to check, finish
+      // or translate it.
+      spellcheck: 'false',
+      writingsuggestions: 'false',
+      translate: 'no',
       'data-gramm': 'false',
+      'data-enable-grammarly': 'false',
+      enterkeyhint: 'send',
       onkeydown: (event) => {
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
         event.preventDefault();
         submit();
       },
     });
+    this.#label(this.textarea, 'message_label', 'placeholder');
     this.send = el('button', { class: 'send', type: 'submit' }, icon('send'));
     return el(
       'form',

@@ -87,7 +87,9 @@ export class WaymarkChatElement extends HTMLElement {
   leave() {
     const text = this.#strings.get('exit_loading');
     this.#wipe();
-    this.shadowRoot.append(el('div', { class: 'blank', role: 'alert' }, hidden(text)));
+    const blank = el('div', { class: 'blank', role: 'alert', popover: 'manual' }, hidden(text));
+    this.shadowRoot.append(blank);
+    if (blank.showPopover) blank.showPopover(); // above everything that the page has
     document.title = text;
     leaveTo(exitUrl(this.getAttribute('exit-url')));
   }

@@ -89,6 +89,9 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
             for name in ("Tired", "Hungry", "Watched")
         ] + [{"id": "/skip_question", "label": "Skip"}]
         return [reply("What did you notice?", choices=choices, multiple=True)]
+    if "ending" in text:
+        choices = [{"id": "/delete_chat", "label": "Delete"}, {"id": "/go_on", "label": "Go on"}]
+        return [reply("Is that all?", choices=choices)]
     if "mixed" in text:
         return [reply("اتصل على 111.\nSay: Arabic (العربية), please.\nNHS هي خدمة صحية.\n111")]
     if "print" in text:
@@ -180,7 +183,7 @@ def create_stub() -> Flask:
         if changed:
             conversations[token] = json.loads(changed[1])["language"]
         language = conversations[token]
-        is_ended = body.get("text") == "delete"
+        is_ended = body.get("text") == "delete" or body.get("choice") == "/delete_chat"
         if is_ended:
             del conversations[token]
             replies = [reply("This chat is deleted.")]
@@ -233,7 +236,7 @@ def create_stub() -> Flask:
 
     @app.get("/host")
     def host() -> str:
-        """A page of another site: `attributes` go on the script tag, `dir` on the page."""
+        """A page of another site: `attributes` go on the script tag, `dir` and `style` on the page."""
         attributes = request.args.get("attributes", "")
         return (
             f"<!doctype html><html lang=en dir={request.args.get('dir', 'ltr')}><head><meta charset=utf-8>"

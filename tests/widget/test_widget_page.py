@@ -117,6 +117,60 @@ def test_way_out_stays_on_a_very_low_screen(new_chat: NewChat) -> None:
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("path", ["/?language={}", "/host?attributes=data-language={}"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("width", "height"), [(360, 400), (360, 330), (640, 400)])
+def test_way_out_and_box_stay_beside_an_open_keyboard(
+    new_chat: NewChat, width: int, height: int, language: str, path: str
+) -> None:
+    """Also at a zoom of 200 %."""
+    chat = new_chat(path.format(language), viewport={"width": width, "height": height})
+    if "host" in path:
+        chat.find(".launcher").click()
+    chat.wait()
+    chat.find("textarea").focus()
+    chat.say("urgent", 4)
+    boxes = {part: chat.find(part).bounding_box() for part in (".exit", "textarea", ".send")}
+    call = chat.find(".urgent .card").bounding_box()
+
+    for part, box in boxes.items():
+        assert 0 <= box["y"] and box["y"] + box["height"] <= height, part
+    assert boxes[".exit"]["y"] + boxes[".exit"]["height"] <= call["y"]
+    assert call["y"] + call["height"] <= boxes["textarea"]["y"]
+    assert chat.find("textarea").get_attribute("placeholder")
+
+
+def test_page_shrinks_when_a_keyboard_opens(new_chat: NewChat) -> None:
+    """Else the keyboard lies on the box, and the way out is pushed off the screen."""
+    chat = new_chat("/")
+
+    viewport = chat.page.locator("meta[name=viewport]").get_attribute("content")
+
+    assert "interactive-widget=resizes-content" in viewport
+
+
+def test_nothing_of_the_page_s_style_leaks_in(new_chat: NewChat) -> None:
+    chat = new_chat(bypass_csp=True)
+    leaking = "font:italic 9px serif;line-height:3;visibility:hidden;hyphens:auto;user-select:none"
+    leaking += ";word-break:break-all;text-shadow:1px 1px red;pointer-events:none;color:red"
+    chat.page.add_style_tag(content=f"* {{{leaking}}}")
+    chat.open()
+    names = ("fontStyle", "visibility", "hyphens", "userSelect", "wordBreak", "textShadow")
+    style = """(names) => {
+      const text = document.querySelector('waymark-chat').shadowRoot.querySelector('.reply .text');
+      return names.map((name) => getComputedStyle(text)[name]);
+    }"""
+
+    assert chat.page.evaluate(style, names) == [
+        "normal",
+        "visible",
+        "manual",
+        "auto",
+        "normal",
+        "none",
+    ]
+
+
 def test_size_of_text_does_not_shrink_with_the_page(new_chat: NewChat) -> None:
     chat = new_chat(bypass_csp=True)
     chat.page.add_style_tag(
