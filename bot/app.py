@@ -13,6 +13,7 @@ from bot.channels.api import accepted_language, api
 from bot.channels.pages import pages
 from bot.conversation import Conversations
 from bot.errors import BadRequestError, ConversationError, ConversationExpiredError
+from bot.refusals import refuse_what_is_marked
 from bot.settings import Settings
 from bot.wording import Wording
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings, conversations: Conversations, wording: Wordin
     app.extensions["waymark.wording"] = wording
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    refuse_what_is_marked(app)
     _add_health(app, conversations)
     _add_errors(app, conversations)
     _add_headers(app, settings)
@@ -93,7 +95,7 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[Any, int]:
         status = error.code or 500
-        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status)
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 431: "too_large"}.get(status)
         return shaped(code or BadRequestError.code, status, BadRequestError.response)
 
     @app.errorhandler(RecursionError)

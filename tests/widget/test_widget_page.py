@@ -134,7 +134,7 @@ def test_way_out_and_box_stay_beside_an_open_keyboard(
     call = chat.find(".urgent .card").bounding_box()
 
     for part, box in boxes.items():
-        assert 0 <= box["y"] and box["y"] + box["height"] <= height, part
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height, part
     assert boxes[".exit"]["y"] + boxes[".exit"]["height"] <= call["y"]
     assert call["y"] + call["height"] <= boxes["textarea"]["y"]
     assert chat.find("textarea").get_attribute("placeholder")
