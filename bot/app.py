@@ -10,7 +10,9 @@ from flask import Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.api import accepted_language, api
+from bot.channels.description import NOT_READY, describe
 from bot.channels.pages import pages
+from bot.channels.schemas import HealthOut
 from bot.conversation import Conversations
 from bot.errors import BadRequestError, ConversationError, ConversationExpiredError
 from bot.refusals import refuse_what_is_marked
@@ -44,9 +46,7 @@ def create_app(settings: Settings, conversations: Conversations, wording: Wordin
         static_folder=None,
     )
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.config["VALIDATION_ERROR_STATUS_CODE"] = 400
-    app.config["AUTO_404_RESPONSE"] = False
-    app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
+    describe(app)
     app.extensions["waymark.settings"] = settings
     app.extensions["waymark.conversations"] = conversations
     app.extensions["waymark.wording"] = wording
@@ -61,12 +61,14 @@ def create_app(settings: Settings, conversations: Conversations, wording: Wordin
 
 def _add_health(app: APIFlask, conversations: Conversations) -> None:
     @app.get("/health/live")
-    @app.doc(hide=True)
+    @app.output(HealthOut)
+    @app.doc(summary="Whether the process runs", tags=["Health"])
     def live() -> dict[str, str]:
         return {"status": "alive"}
 
     @app.get("/health/ready")
-    @app.doc(hide=True)
+    @app.output(HealthOut)
+    @app.doc(summary="Whether it can answer", tags=["Health"], responses=NOT_READY)
     def ready() -> tuple[dict[str, str], int]:
         if conversations.is_ready():
             return {"status": "ready"}, 200
@@ -95,7 +97,12 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[Any, int]:
         status = error.code or 500
-        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 431: "too_large"}.get(status)
+        code = {
+            404: "not_found",
+            405: "method_not_allowed",
+            413: "too_large",
+            431: "too_large",
+        }.get(status)
         return shaped(code or BadRequestError.code, status, BadRequestError.response)
 
     @app.errorhandler(RecursionError)
