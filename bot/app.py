@@ -6,12 +6,12 @@ import logging
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
-from flask import Response, jsonify, render_template, request
+from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.api import accepted_language, api
 from bot.channels.description import NOT_READY, describe
-from bot.channels.pages import pages
+from bot.channels.pages import pages, render_problem
 from bot.channels.schemas import HealthOut
 from bot.conversation import Conversations
 from bot.errors import BadRequestError, ConversationError, ConversationExpiredError
@@ -22,6 +22,7 @@ from bot.wording import Wording
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
+CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 431: "too_large"}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -79,9 +80,7 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     def shaped(code: str, status: int, response: str) -> tuple[Any, int]:
         language, direction, reply = conversations.problem(accepted_language(), response)
         if not request.path.startswith("/api/"):
-            return render_template(
-                "error.html", lang=language, dir=direction, text=reply.text, links=reply.links
-            ), status
+            return render_problem(language, direction, reply, is_lost=status == 404), status
         detail = {"code": code, "message": reply.text, "links": list(reply.links)}
         return jsonify({"error": detail, "language": language, "dir": direction}), status
 
@@ -97,13 +96,7 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[Any, int]:
         status = error.code or 500
-        code = {
-            404: "not_found",
-            405: "method_not_allowed",
-            413: "too_large",
-            431: "too_large",
-        }.get(status)
-        return shaped(code or BadRequestError.code, status, BadRequestError.response)
+        return shaped(CODES.get(status, BadRequestError.code), status, BadRequestError.response)
 
     @app.errorhandler(RecursionError)
     def too_deep(error: RecursionError) -> tuple[Any, int]:

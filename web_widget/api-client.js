@@ -32,8 +32,15 @@ export class ApiClient {
     return this.#call('GET', `strings?language=${encodeURIComponent(language)}`);
   }
 
-  start(options) {
-    return this.#call('POST', 'conversations', options);
+  /** Start a conversation. `refused`: the server is there, but this site may not use it. */
+  async start(options) {
+    try {
+      return await this.#call('POST', 'conversations', options);
+    } catch (error) {
+      const isElsewhere = this.#origin !== window.location.origin;
+      if (error.code === 'unreachable' && isElsewhere && (await this.#isThere())) throw new ApiError('refused');
+      throw error;
+    }
   }
 
   /** @param {{text?: string, choice?: string, choices?: string[]}} message exactly one of them */
@@ -51,6 +58,12 @@ export class ApiClient {
   abort() {
     for (const controller of this.#pending) controller.abort();
     this.#pending.clear();
+  }
+
+  /** Every site may load the script, so its absence tells that the server is down. */
+  #isThere() {
+    const options = { method: 'HEAD', mode: 'no-cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
+    return fetch(`${this.#origin}/widget.js`, options).then(() => true, () => false);
   }
 
   #fetch(method, path, body, token, more) {

@@ -126,14 +126,18 @@ export class View {
     this.#scrollTo(this.log.lastElementChild || this.notice);
   }
 
-  /** @param {{text: string, links?: object[], onRetry?: () => void}} problem */
-  showProblem({ text, links = [], onRetry }) {
+  /**
+   * @param {{text: string, links?: object[], page?: string, onRetry?: () => void}} problem
+   *   page: where the chat can be had instead, in this tab
+   */
+  showProblem({ text, links = [], page, onRetry }) {
     const t = (key) => this.#strings.get(key);
     this.clearNotice();
     this.notice.classList.add('problem');
     this.status.replaceChildren(...lines(text));
     const retry = onRetry && el('button', { class: 'choice strong', type: 'button', onclick: onRetry }, t('retry'));
-    this.remedies.append(...[linkCards(links, t), retry].filter(Boolean));
+    const way = page && el('a', { class: 'choice strong', href: page, rel: 'noreferrer', target: '_top' }, t('open_page'));
+    this.remedies.append(...[way, linkCards(links, t), retry].filter(Boolean));
     this.#scrollTo(this.notice);
   }
 

@@ -265,7 +265,13 @@ export class WaymarkChatElement extends HTMLElement {
         await this.#startOver(error);
       } else {
         const links = error.links && error.links.length ? error.links : failLinks && failLinks();
-        this.#view.showProblem({ text: error.said || this.#strings.get(failText), links, onRetry: again });
+        const isRefused = error.code === 'refused';
+        this.#view.showProblem({
+          text: error.said || this.#strings.get(isRefused ? 'start_refused' : failText),
+          links,
+          page: isRefused && `${this.constructor.origin}/?language=${this.#strings.language}`,
+          onRetry: !isRefused && again,
+        });
       }
     }
   }

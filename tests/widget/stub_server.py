@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,10 @@ from typing import Any, Final
 from flask import Flask, Response, jsonify, render_template, request
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bot.channels.pages import with_numbers  # noqa: E402 - found through the line above
+
 WIDGET: Final = ROOT / "web_widget"
 SOURCE: Final = json.loads((WIDGET / "strings.json").read_text("utf-8"))
 LANGUAGES: Final = [
@@ -109,6 +114,7 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
 def create_stub() -> Flask:
     """The stub application."""
     app = Flask(__name__, template_folder=str(ROOT / "bot" / "channels" / "templates"))
+    app.add_template_filter(with_numbers)
     app.config.update(log=[], modes=[], conversations={}, delay_s=0.0)
 
     def error(status: int, code: str, message: str) -> tuple[Response, int]:
