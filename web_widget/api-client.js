@@ -1,6 +1,7 @@
 /** Talks to the Waymark server. Keeps nothing: no cookie, no cache, no storage, no referrer. */
 
 const TIMEOUT_MS = 10000;
+const PROBE_MS = 3000;
 
 /** What went wrong, as the server said it, or `unreachable` when it said nothing. */
 export class ApiError extends Error {
@@ -61,9 +62,20 @@ export class ApiClient {
   }
 
   /** Every site may load the script, so its absence tells that the server is down. */
-  #isThere() {
+  async #isThere() {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), PROBE_MS);
+    this.#pending.add(controller);
     const options = { method: 'HEAD', mode: 'no-cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
-    return fetch(`${this.#origin}/widget.js`, options).then(() => true, () => false);
+    try {
+      await fetch(`${this.#origin}/widget.js`, { ...options, signal: controller.signal });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+      this.#pending.delete(controller);
+    }
   }
 
   #fetch(method, path, body, token, more) {

@@ -89,11 +89,15 @@ export class View {
     this.panel.style.setProperty('--keyboard-top', `${isZoomed ? 0 : offsetTop}px`);
   };
 
-  /** Add messages, and bring what is new into view from its beginning. */
+  /**
+   * Add messages, and bring what is new into view: from what the person said, or, where that
+   * could leave no room for what to call, from an urgent reply.
+   */
   append(...nodes) {
     const last = this.log.lastElementChild;
     this.log.append(...nodes);
-    if (last) this.#scrollTo(last.matches('.own') ? last : nodes[0]);
+    const urgent = nodes.find((node) => node.matches('.urgent'));
+    if (last) this.#scrollTo(urgent || (last.matches('.own') ? last : nodes[0]));
   }
 
   /** Remove all messages. A focus among them moves to where they were, instead of getting lost. */

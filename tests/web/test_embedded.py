@@ -88,3 +88,27 @@ def test_a_site_that_is_not_listed_says_so_and_shows_the_way(
     way.click()
     chat.page.wait_for_url(f"{server.url}/?language={language}")
     chat.find(".reply").first.wait_for()
+
+
+def test_a_server_that_is_down_is_not_called_a_site_that_is_not_listed(
+    open_site: OpenSite, server: Server
+) -> None:
+    """The server's own page would not open either: only the numbers help."""
+    chat = open_site(server.listed_site)
+    chat.page.route(f"{server.url}/**", lambda route: route.abort())
+    chat.find(".launcher").click()
+    chat.find(".problem button").wait_for()
+
+    assert chat.hrefs(".problem") == NUMBERS
+
+
+def test_a_server_that_hangs_is_given_up(open_site: OpenSite, server: Server) -> None:
+    chat = open_site(server.listed_site)
+    chat.page.clock.install()
+    chat.page.route(f"{server.url}/**", lambda route: None)
+    chat.find(".launcher").click()
+    for _ in range(2):
+        chat.page.clock.run_for(11_000)
+    chat.find(".problem button").wait_for()
+
+    assert chat.hrefs(".problem") == NUMBERS

@@ -140,6 +140,24 @@ def test_way_out_and_box_stay_beside_an_open_keyboard(
     assert chat.find("textarea").get_attribute("placeholder")
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_large_letters_leave_room_for_what_to_call(new_chat: NewChat, language: str) -> None:
+    """Letters of twice the size on a phone."""
+    chat = new_chat(f"/?language={language}", viewport={"width": 360, "height": 740})
+    chat.wait()
+    chat.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    line = chat.find("textarea").bounding_box()["height"]
+    chat.say("urgent", 4)
+    exit_, call, box, send = (
+        chat.find(part).bounding_box()
+        for part in (".exit", ".urgent .text >> nth=0", "textarea", ".send")
+    )
+
+    assert exit_["y"] >= 0
+    assert exit_["y"] + exit_["height"] <= call["y"] < box["y"]
+    assert box["y"] + box["height"] <= 740 and line <= send["height"] * 1.2
+
+
 def test_page_shrinks_when_a_keyboard_opens(new_chat: NewChat) -> None:
     """Else the keyboard lies on the box, and the way out is pushed off the screen."""
     chat = new_chat("/")
