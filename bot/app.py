@@ -94,9 +94,11 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
         return shaped(error.code, status, error.response)
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[Any, int]:
+    def http(error: HTTPException) -> tuple[Any, int, dict[str, str]]:
         status = error.code or 500
-        return shaped(CODES.get(status, BadRequestError.code), status, BadRequestError.response)
+        body, _ = shaped(CODES.get(status, BadRequestError.code), status, BadRequestError.response)
+        allowed = getattr(error, "valid_methods", None)
+        return body, status, {"Allow": ", ".join(sorted(allowed))} if allowed else {}
 
     @app.errorhandler(RecursionError)
     def too_deep(error: RecursionError) -> tuple[Any, int]:

@@ -29,6 +29,7 @@ def describe(app: APIFlask) -> None:
     app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
 
     @app.spec_processor
-    def one_of_three(spec: dict[str, Any]) -> dict[str, Any]:
+    def one_message(spec: dict[str, Any]) -> dict[str, Any]:
         spec["components"]["schemas"]["MessageIn"].update(minProperties=1, maxProperties=1)
+        spec["paths"]["/api/v1/messages"]["post"]["requestBody"]["required"] = True
         return spec

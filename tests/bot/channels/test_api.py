@@ -53,7 +53,11 @@ def test_an_unknown_route(client: FlaskClient, language: str, direction: str) ->
     ],
 )
 def test_a_method_that_is_not_allowed(client: FlaskClient, method: str, path: str) -> None:
-    assert_error(client.open(path, method=method), 405, "method_not_allowed")
+    response = client.open(path, method=method)
+
+    assert_error(response, 405, "method_not_allowed")
+    assert "OPTIONS" in response.headers["Allow"]
+    assert method not in response.headers["Allow"].split(", ")
 
 
 @pytest.mark.parametrize("path", [START, MESSAGES])
@@ -466,3 +470,4 @@ def test_the_openapi_document_names_no_other_shape_of_errors(client: FlaskClient
     assert "servers" not in document
     message = document["components"]["schemas"]["MessageIn"]
     assert (message["minProperties"], message["maxProperties"]) == (1, 1)
+    assert document["paths"][MESSAGES]["post"]["requestBody"]["required"] is True
