@@ -138,6 +138,9 @@ def test_way_out_and_box_stay_beside_an_open_keyboard(
     assert boxes[".exit"]["y"] + boxes[".exit"]["height"] <= call["y"]
     assert call["y"] + call["height"] <= boxes["textarea"]["y"]
     assert chat.find("textarea").get_attribute("placeholder")
+    if "host" in path:
+        close, phone = (chat.find(part).bounding_box() for part in (".close", ".toggle"))
+        assert (close["x"] > phone["x"]) == (language == "en"), "closing is not at the end"
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
