@@ -6,19 +6,23 @@ import logging
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
-from flask import Response, jsonify, render_template, request
+from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.api import accepted_language, api
-from bot.channels.pages import pages
+from bot.channels.description import NOT_READY, describe
+from bot.channels.pages import pages, render_problem
+from bot.channels.schemas import HealthOut
 from bot.conversation import Conversations
 from bot.errors import BadRequestError, ConversationError, ConversationExpiredError
+from bot.refusals import refuse_what_is_marked
 from bot.settings import Settings
 from bot.wording import Wording
 
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
+CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 431: "too_large"}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -43,14 +47,13 @@ def create_app(settings: Settings, conversations: Conversations, wording: Wordin
         static_folder=None,
     )
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.config["VALIDATION_ERROR_STATUS_CODE"] = 400
-    app.config["AUTO_404_RESPONSE"] = False
-    app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
+    describe(app)
     app.extensions["waymark.settings"] = settings
     app.extensions["waymark.conversations"] = conversations
     app.extensions["waymark.wording"] = wording
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    refuse_what_is_marked(app)
     _add_health(app, conversations)
     _add_errors(app, conversations)
     _add_headers(app, settings)
@@ -59,12 +62,14 @@ def create_app(settings: Settings, conversations: Conversations, wording: Wordin
 
 def _add_health(app: APIFlask, conversations: Conversations) -> None:
     @app.get("/health/live")
-    @app.doc(hide=True)
+    @app.output(HealthOut)
+    @app.doc(summary="Whether the process runs", tags=["Health"])
     def live() -> dict[str, str]:
         return {"status": "alive"}
 
     @app.get("/health/ready")
-    @app.doc(hide=True)
+    @app.output(HealthOut)
+    @app.doc(summary="Whether it can answer", tags=["Health"], responses=NOT_READY)
     def ready() -> tuple[dict[str, str], int]:
         if conversations.is_ready():
             return {"status": "ready"}, 200
@@ -75,9 +80,7 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     def shaped(code: str, status: int, response: str) -> tuple[Any, int]:
         language, direction, reply = conversations.problem(accepted_language(), response)
         if not request.path.startswith("/api/"):
-            return render_template(
-                "error.html", lang=language, dir=direction, text=reply.text, links=reply.links
-            ), status
+            return render_problem(language, direction, reply, is_lost=status == 404), status
         detail = {"code": code, "message": reply.text, "links": list(reply.links)}
         return jsonify({"error": detail, "language": language, "dir": direction}), status
 
@@ -91,10 +94,11 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
         return shaped(error.code, status, error.response)
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> tuple[Any, int]:
+    def http(error: HTTPException) -> tuple[Any, int, dict[str, str]]:
         status = error.code or 500
-        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(status)
-        return shaped(code or BadRequestError.code, status, BadRequestError.response)
+        body, _ = shaped(CODES.get(status, BadRequestError.code), status, BadRequestError.response)
+        allowed = getattr(error, "valid_methods", None)
+        return body, status, {"Allow": ", ".join(sorted(allowed))} if allowed else {}
 
     @app.errorhandler(RecursionError)
     def too_deep(error: RecursionError) -> tuple[Any, int]:

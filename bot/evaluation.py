@@ -1,6 +1,7 @@
 """Compare what is heard with gold labels, per language and pooled.
 
-Lines: {"id", "lang", "text", "intent", "who", "flags", "signs", "types"}.
+Lines: {"id", "lang", "text", "intent", "who", "flags", "signs", "types"}, and "hard" where a
+message without a label was written to mislead.
 """
 
 from __future__ import annotations
@@ -57,13 +58,15 @@ def labels_of(message: Heard) -> set[str]:
 
 
 def measure(pairs: Sequence[tuple[Heard, Heard]]) -> dict[str, Any]:
-    """Measures of (gold, heard) pairs."""
+    """Measures of (gold, heard) pairs; `everyday_` ones leave out the messages marked hard."""
     concern = [(bool(labels_of(g)), bool(labels_of(h))) for g, h in pairs]
     result: dict[str, Any] = {
         "messages": len(pairs),
         "sensitivity": _share([h for g, h in concern if g]),
         "specificity": _share([not h for g, h in concern if not g]),
     }
+    everyday = [(g, h) for g, h in pairs if not labels_of(g) and not g.get("hard")]
+    result["everyday_specificity"] = _share([not labels_of(h) for _, h in everyday])
     for flag in FLAGS:
         result[f"{flag}_recall"] = _share(
             [flag in h["flags"] for g, h in pairs if flag in g["flags"]]
@@ -71,6 +74,7 @@ def measure(pairs: Sequence[tuple[Heard, Heard]]) -> dict[str, Any]:
         result[f"{flag}_false_alarms"] = _share(
             [flag in h["flags"] for g, h in pairs if not labels_of(g)]
         )
+        result[f"everyday_{flag}_false_alarms"] = _share([flag in h["flags"] for _, h in everyday])
     for kind, names in (("signs", SIGNS), ("types", TYPES)):
         counts = {name: _counts(pairs, kind, name) for name in names}
         result[f"{kind}_micro_f1"] = _f1(*map(sum, zip(*counts.values())))

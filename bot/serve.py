@@ -5,10 +5,11 @@ from __future__ import annotations
 import signal
 import sys
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 from bot.app import MAX_BODY_BYTES, create_app
 from bot.conversation import Conversations
+from bot.refusals import answer_refusals
 from bot.settings import Settings
 from bot.wording import load_wording
 
@@ -31,8 +32,10 @@ def serve(settings: Settings) -> None:
         from waitress import create_server
 
         app = create_app(settings, Conversations(engine, wording), wording)
+        sockets: dict[int, Any] = {}
         server = create_server(
             app,
+            map=sockets,
             host=settings.host,
             port=settings.port,
             threads=THREADS,
@@ -41,6 +44,7 @@ def serve(settings: Settings) -> None:
             max_request_header_size=16 * 1024,
             channel_timeout=60,
         )
+        answer_refusals(sockets)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
             raise KeyboardInterrupt

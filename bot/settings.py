@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from bot.errors import SettingsError
 
 PROJECT: Final = Path(__file__).parent.parent
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?")
+_TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -26,6 +27,8 @@ class Settings:
         exit_url: where 'leave' goes (`WAYMARK_EXIT_URL`).
         allowed_origins: sites that may embed the widget, exact origins separated by spaces
             (`WAYMARK_ALLOWED_ORIGINS`).
+        telegram_token: what BotFather gave (`TELEGRAM_BOT_TOKEN`); without it there is no bot.
+        telegram_api_url: the Bot API (`TELEGRAM_API_URL`), for a server of one's own.
         log_level: (`LOG_LEVEL`); message text is logged at none of them.
     """
 
@@ -34,6 +37,8 @@ class Settings:
     model: Path = PROJECT / "models" / "waymark.tar.gz"
     exit_url: str = "https://www.bbc.co.uk/weather"
     allowed_origins: frozenset[str] = frozenset()
+    telegram_token: str = field(default="", repr=False)
+    telegram_api_url: str = "https://api.telegram.org"
     log_level: str = "WARNING"
 
 
@@ -50,6 +55,12 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     exit_url = environment.get("WAYMARK_EXIT_URL", default.exit_url)
     if not _ORIGIN.match(exit_url) or not exit_url.startswith("https://") or " " in exit_url:
         raise SettingsError("WAYMARK_EXIT_URL must start with https://")
+    token = environment.get("TELEGRAM_BOT_TOKEN", default.telegram_token)
+    if token and not _TELEGRAM_TOKEN.fullmatch(token):
+        raise SettingsError("TELEGRAM_BOT_TOKEN is not a token: copy it whole from BotFather")
+    api_url = environment.get("TELEGRAM_API_URL", default.telegram_api_url)
+    if not _ORIGIN.fullmatch(api_url):
+        raise SettingsError("TELEGRAM_API_URL must look like https://api.example.org")
     log_level = environment.get("LOG_LEVEL", default.log_level).upper()
     if log_level not in _LEVELS:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}")
@@ -59,6 +70,8 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         model=Path(environment.get("WAYMARK_MODEL", str(default.model))),
         exit_url=exit_url,
         allowed_origins=origins,
+        telegram_token=token,
+        telegram_api_url=api_url,
         log_level=log_level,
     )
 

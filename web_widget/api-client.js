@@ -1,6 +1,7 @@
 /** Talks to the Waymark server. Keeps nothing: no cookie, no cache, no storage, no referrer. */
 
 const TIMEOUT_MS = 10000;
+const PROBE_MS = 3000;
 
 /** What went wrong, as the server said it, or `unreachable` when it said nothing. */
 export class ApiError extends Error {
@@ -32,8 +33,15 @@ export class ApiClient {
     return this.#call('GET', `strings?language=${encodeURIComponent(language)}`);
   }
 
-  start(options) {
-    return this.#call('POST', 'conversations', options);
+  /** Start a conversation. `refused`: the server is there, but this site may not use it. */
+  async start(options) {
+    try {
+      return await this.#call('POST', 'conversations', options);
+    } catch (error) {
+      const isElsewhere = this.#origin !== window.location.origin;
+      if (error.code === 'unreachable' && isElsewhere && (await this.#isThere())) throw new ApiError('refused');
+      throw error;
+    }
   }
 
   /** @param {{text?: string, choice?: string, choices?: string[]}} message exactly one of them */
@@ -51,6 +59,23 @@ export class ApiClient {
   abort() {
     for (const controller of this.#pending) controller.abort();
     this.#pending.clear();
+  }
+
+  /** Every site may load the script, so its absence tells that the server is down. */
+  async #isThere() {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort(), PROBE_MS);
+    this.#pending.add(controller);
+    const options = { method: 'HEAD', mode: 'no-cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
+    try {
+      await fetch(`${this.#origin}/widget.js`, { ...options, signal: controller.signal });
+      return true;
+    } catch {
+      return false;
+    } finally {
+      clearTimeout(timer);
+      this.#pending.delete(controller);
+    }
   }
 
   #fetch(method, path, body, token, more) {

@@ -56,6 +56,8 @@ OFFLINE_KEYS: Final = [
     "send",
     "writing",
     "start_failed",
+    "start_refused",
+    "open_page",
     "send_failed",
     "choice_failed",
     "retry",

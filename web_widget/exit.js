@@ -55,8 +55,10 @@ export class ShiftKeys {
     // A page that listens for the same keys itself leaves by itself; `pagehide` wipes.
     if (document.body.dataset.govukFrontendExitThisPageKeypress) return;
     if (event.type === 'keydown') {
-      if (!isShift) this.#reset();
-      this.#isAlone = isShift;
+      // With Alt or Ctrl, Shift changes the language of the keyboard.
+      const isAlone = isShift && !event.altKey && !event.ctrlKey && !event.metaKey;
+      if (!isAlone) this.#reset();
+      this.#isAlone = isAlone;
     } else if (isShift && this.#isAlone) {
       this.#press();
     }

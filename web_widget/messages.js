@@ -55,7 +55,7 @@ export function ownMessage(text, { language, dir }, t) {
     'div',
     { class: 'message own', lang: asTag(language), dir, 'aria-live': 'off' },
     hidden(t('from_you')),
-    el('p', { class: 'text' }, ...lines(text)),
+    el('p', { class: 'text', translate: 'no' }, ...lines(text)), // or the browser sends it away
   );
 }
 
@@ -80,8 +80,12 @@ export class Choices {
     this.#controls = [...this.node.querySelectorAll('button, input')];
   }
 
-  /** Mark what was chosen and switch the rest off. The chosen button keeps the focus. */
+  /**
+   * Mark what was chosen and switch the rest off. The chosen button keeps the focus; what is
+   * switched off with the focus on it, such as a box where Enter was pressed, hands it on.
+   */
   use(ids) {
+    const active = this.node.getRootNode().activeElement;
     const hasTicked = this.#controls.some(({ type, value }) => type === 'checkbox' && ids.includes(value));
     for (const control of this.#controls) {
       if (control.type === 'button' && ids.includes(control.value)) {
@@ -93,6 +97,10 @@ export class Choices {
       } else {
         control.disabled = true;
       }
+    }
+    if (this.#controls.includes(active) && active.disabled) {
+      const next = this.node.querySelector('[type=submit][aria-disabled]') || this.node.closest('.scroller');
+      next.focus({ preventScroll: true });
     }
   }
 

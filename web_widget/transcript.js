@@ -66,6 +66,6 @@ export class Transcript {
   clear() {
     this.#choices = [];
     this.#summary.clear();
-    this.#view.log.replaceChildren();
+    this.#view.emptyLog();
   }
 }

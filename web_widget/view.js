@@ -4,7 +4,8 @@ import { el, icon, lines } from './dom.js';
 import { linkCards } from './links.js';
 import { asTag } from './strings.js';
 
-export const MAX_CHARS = 1000;
+/** As many as the server takes: a shorter limit would cut what is pasted, and say nothing. */
+export const MAX_CHARS = 10000;
 
 export class View {
   #texts = [];
@@ -88,11 +89,22 @@ export class View {
     this.panel.style.setProperty('--keyboard-top', `${isZoomed ? 0 : offsetTop}px`);
   };
 
-  /** Add messages, and bring what is new into view from its beginning. */
+  /**
+   * Add messages, and bring what is new into view: from what the person said, or, where that
+   * could leave no room for what to call, from an urgent reply.
+   */
   append(...nodes) {
     const last = this.log.lastElementChild;
     this.log.append(...nodes);
-    if (last) this.#scrollTo(last.matches('.own') ? last : nodes[0]);
+    const urgent = nodes.find((node) => node.matches('.urgent'));
+    if (last) this.#scrollTo(urgent || (last.matches('.own') ? last : nodes[0]));
+  }
+
+  /** Remove all messages. A focus among them moves to where they were, instead of getting lost. */
+  emptyLog() {
+    const hadFocus = this.log.contains(this.log.getRootNode().activeElement);
+    this.log.replaceChildren();
+    if (hadFocus) this.scroller.focus({ preventScroll: true });
   }
 
   /** Whether the panel hides this element of the page completely. */
@@ -118,14 +130,18 @@ export class View {
     this.#scrollTo(this.log.lastElementChild || this.notice);
   }
 
-  /** @param {{text: string, links?: object[], onRetry?: () => void}} problem */
-  showProblem({ text, links = [], onRetry }) {
+  /**
+   * @param {{text: string, links?: object[], page?: string, onRetry?: () => void}} problem
+   *   page: where the chat can be had instead, in this tab
+   */
+  showProblem({ text, links = [], page, onRetry }) {
     const t = (key) => this.#strings.get(key);
     this.clearNotice();
     this.notice.classList.add('problem');
     this.status.replaceChildren(...lines(text));
     const retry = onRetry && el('button', { class: 'choice strong', type: 'button', onclick: onRetry }, t('retry'));
-    this.remedies.append(...[linkCards(links, t), retry].filter(Boolean));
+    const way = page && el('a', { class: 'choice strong', href: page, rel: 'noreferrer', target: '_top' }, t('open_page'));
+    this.remedies.append(...[way, linkCards(links, t), retry].filter(Boolean));
     this.#scrollTo(this.notice);
   }
 
@@ -244,15 +260,21 @@ export class View {
       dir: 'auto',
       maxlength: String(MAX_CHARS),
       autocomplete: 'off',
-      spellcheck: 'false', // some browsers send what is typed away to check it
-      enterkeyhint: 'send',
+      // Some browsers, and some of their extensions, send what is typed away to check, finish
+      // or translate it.
+      spellcheck: 'false',
+      writingsuggestions: 'false',
+      translate: 'no',
       'data-gramm': 'false',
+      'data-enable-grammarly': 'false',
+      enterkeyhint: 'send',
       onkeydown: (event) => {
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
         event.preventDefault();
         submit();
       },
     });
+    this.#label(this.textarea, 'message_label', 'placeholder');
     this.send = el('button', { class: 'send', type: 'submit' }, icon('send'));
     return el(
       'form',

@@ -87,7 +87,9 @@ export class WaymarkChatElement extends HTMLElement {
   leave() {
     const text = this.#strings.get('exit_loading');
     this.#wipe();
-    this.shadowRoot.append(el('div', { class: 'blank', role: 'alert' }, hidden(text)));
+    const blank = el('div', { class: 'blank', role: 'alert', popover: 'manual' }, hidden(text));
+    this.shadowRoot.append(blank);
+    if (blank.showPopover) blank.showPopover(); // above everything that the page has
     document.title = text;
     leaveTo(exitUrl(this.getAttribute('exit-url')));
   }
@@ -263,7 +265,13 @@ export class WaymarkChatElement extends HTMLElement {
         await this.#startOver(error);
       } else {
         const links = error.links && error.links.length ? error.links : failLinks && failLinks();
-        this.#view.showProblem({ text: error.said || this.#strings.get(failText), links, onRetry: again });
+        const isRefused = error.code === 'refused';
+        this.#view.showProblem({
+          text: error.said || this.#strings.get(isRefused ? 'start_refused' : failText),
+          links,
+          page: isRefused && `${this.constructor.origin}/?language=${this.#strings.language}`,
+          onRetry: !isRefused && again,
+        });
       }
     }
   }

@@ -6,11 +6,13 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import current_app, request
+from werkzeug.exceptions import HTTPException
 
 from bot.channels import schemas
+from bot.channels.description import ERRORS
 from bot.channels.widget_strings import load_widget_strings
 from bot.conversation import Conversations
-from bot.errors import ConversationExpiredError
+from bot.errors import BadRequestError, ConversationExpiredError
 from bot.wording import Wording
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Conversation")
@@ -46,19 +48,39 @@ def _token() -> str:
 
 
 def accepted_language() -> str:
-    """What the query, the open conversation or the browser asks for."""
+    """What the query, the body, the open conversation or the browser asks for."""
     known = wording().catalogues
-    if wanted := known.negotiate([request.args.get("language") or ""]):
+    if wanted := known.negotiate([request.args.get("language") or "", _body_language()]):
         return wanted
     if (token := _token()) and (spoken := conversations().language_of(token)):
         return spoken
     return known.negotiate([tag for tag, _ in request.accept_languages]) or "en"
 
 
+def _body_language() -> str:
+    try:
+        body = request.get_json(silent=True)
+    except (RecursionError, HTTPException):
+        return ""
+    wanted = body.get("language") if isinstance(body, dict) else None
+    return wanted if isinstance(wanted, str) else ""
+
+
+@api.before_request
+def refuse_other_forms() -> None:
+    """What is not marked as JSON would be passed over as if nothing had been sent.
+
+    Raises:
+        BadRequestError: there is a body, and it is not JSON.
+    """
+    if request.content_length and not request.is_json:
+        raise BadRequestError("not JSON")
+
+
 @api.post("/conversations")
 @api.input(schemas.StartIn, arg_name="hints")
 @api.output(schemas.StartOut, status_code=201)
-@api.doc(summary="Start a conversation")
+@api.doc(summary="Start a conversation", responses=ERRORS)
 def start(hints: dict[str, str]) -> dict[str, Any]:
     """Begin a conversation in the wanted language, or the browser's."""
     token, turn = conversations().start(
@@ -70,7 +92,7 @@ def start(hints: dict[str, str]) -> dict[str, Any]:
 @api.post("/messages")
 @api.input(schemas.MessageIn, arg_name="message")
 @api.output(schemas.TurnOut)
-@api.doc(summary="Say or choose something", security="bearer")
+@api.doc(summary="Say or choose something", security="bearer", responses=ERRORS)
 def message(message: dict[str, Any]) -> dict[str, Any]:
     """Give the replies to a text, a choice or several choices."""
     token = bearer_token()

@@ -19,6 +19,7 @@ from bot.i18n import CatalogueError
 from bot.wording import WordingError
 
 COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+TELEGRAM = COMMANDS["telegram"].commands
 
 
 @pytest.fixture(autouse=True)
@@ -43,10 +44,17 @@ def test_every_command_has_help(name: str) -> None:
     assert COMMANDS[name].help
 
 
+@pytest.mark.parametrize("name", sorted(TELEGRAM))
+def test_every_command_and_option_for_telegram_has_help(name: str) -> None:
+    assert TELEGRAM[name].help
+    assert [option.name for option in TELEGRAM[name].params if not option.help] == []
+
+
 def test_every_promised_command_exists() -> None:
     promised = {"serve", "chat", "train", "recognise", "evaluate", "directory", "doctor", "rasa"}
 
     assert promised <= set(COMMANDS)
+    assert {"setup", "poster"} <= set(TELEGRAM)
 
 
 @pytest.mark.parametrize("name", ["serve", "chat", "train", "recognise", "doctor"])

@@ -25,7 +25,9 @@ def test_without_messages_nothing_counts() -> None:
         ("sensitivity", 0.5),
         ("specificity", 0.5),
         ("immediate_danger_recall", 1.0),
+        ("everyday_specificity", 1.0),
         ("immediate_danger_false_alarms", 0.5),
+        ("everyday_immediate_danger_false_alarms", 0.0),
         ("signs_micro_f1", 0.0),
         ("signs_macro_f1", 0.0),
         ("types_micro_f1", 1.0),
@@ -36,7 +38,7 @@ def test_measures(name: str, value: float | None) -> None:
     pairs = [
         (heard(flags=["immediate_danger"]), heard(flags=["immediate_danger"])),
         (heard(signs=["debt"]), heard()),
-        (heard(), heard(flags=["immediate_danger"])),
+        (heard(hard=True), heard(flags=["immediate_danger"])),
         (heard(), heard()),
     ]
 

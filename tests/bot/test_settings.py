@@ -20,6 +20,11 @@ WRONG = [
     ("PORT", "²"),
     ("LOG_LEVEL", "zzz-secret"),
     ("LOG_LEVEL", ""),
+    ("TELEGRAM_BOT_TOKEN", "zzz-secret"),
+    ("TELEGRAM_BOT_TOKEN", "123:zzz-secret zzz-secret zzz-secret"),
+    ("TELEGRAM_BOT_TOKEN", "123:zzz-secret-zzz-secret/../x"),
+    ("TELEGRAM_API_URL", "zzz-secret.example"),
+    ("TELEGRAM_API_URL", "https://zzz-secret.example/path"),
     ("WAYMARK_EXIT_URL", "http://zzz-secret.example"),
     ("WAYMARK_EXIT_URL", "javascript:zzz-secret"),
     ("WAYMARK_EXIT_URL", "//zzz-secret.example"),
@@ -79,3 +84,10 @@ def test_nobody_may_embed_by_default() -> None:
 def test_settings_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]
+
+
+def test_the_telegram_token_is_never_shown() -> None:
+    settings = load_settings({"TELEGRAM_BOT_TOKEN": "123:zzz-secret-zzz-secret-zzz"})
+
+    assert settings.telegram_token == "123:zzz-secret-zzz-secret-zzz"
+    assert "zzz-secret" not in repr(settings)

@@ -13,5 +13,6 @@ PAPERS = {
         "DECISIONS.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "docs/telegram.md",
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import os
 import re
 from pathlib import Path
 
@@ -47,8 +48,16 @@ def setting_names() -> list[str]:
 
 
 def cli_commands() -> list[str]:
-    """Names of `waymark` commands."""
-    return [info.name or info.callback.__name__ for info in app.registered_commands]
+    """Names of `waymark` commands, those of groups with their group."""
+    groups = [
+        ("", app),
+        *((f"{group.name} ", group.typer_instance) for group in app.registered_groups),
+    ]
+    return [
+        prefix + (info.name or info.callback.__name__)
+        for prefix, group in groups
+        for info in group.registered_commands
+    ]
 
 
 def named_tests() -> list[tuple[str, str, str]]:
@@ -68,9 +77,14 @@ def named_paths() -> list[tuple[str, str]]:
         {
             (paper, path.rstrip("."))
             for paper, text in PAPERS.items()
-            for path in (*_PATH.findall(_TEST.sub(r"\1", text)), *_LINK.findall(text))
+            for path in _PATH.findall(_TEST.sub(r"\1", text))
             if "<" not in text[text.index(path) : text.index(path) + len(path) + 1]
             and not path.startswith(MADE_BY_RUNNING)
+        }
+        | {
+            (paper, os.path.normpath(Path(paper).parent / link))
+            for paper, text in PAPERS.items()
+            for link in _LINK.findall(text)
         }
     )
 
@@ -86,7 +100,7 @@ def test_something_is_looked_at() -> None:
     """Else an empty list would pass."""
     assert len(make_targets()) > 15
     assert "WAYMARK_ALLOWED_ORIGINS" in setting_names()
-    assert "serve" in cli_commands()
+    assert {"serve", "telegram setup"} <= set(cli_commands())
     assert len(named_tests()) > 80
     assert len(named_paths()) > 30
 

@@ -43,11 +43,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
 
 
 class Server:
-    """`waymark serve` on a free port."""
+    """`waymark serve` on a free port; one site, on a port of its own, may embed the widget."""
 
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.listed_site = free_port()
 
     def start(self) -> None:
         """Start, and wait until it is ready."""
@@ -57,6 +58,7 @@ class Server:
             "HOST": "127.0.0.1",
             "WAYMARK_MODEL": str(load_settings(os.environ).model.absolute()),
             "WAYMARK_EXIT_URL": "https://weather.invalid/",
+            "WAYMARK_ALLOWED_ORIGINS": f"http://127.0.0.1:{self.listed_site}",
         }
         program = [sys.executable, str(Path(sys.executable).parent / "waymark"), "serve"]
         self.process = subprocess.Popen(program, env=environment, stderr=subprocess.DEVNULL)
@@ -103,6 +105,11 @@ def browser() -> Iterator[Browser]:
     _thread.submit(playwright.stop).result()
 
 
+def close(chats: list[WebChat]) -> None:
+    """Close browser profiles, in the browser's thread."""
+    _thread.submit(lambda: [chat.page.context.close() for chat in chats]).result()
+
+
 @pytest.fixture
 def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., WebChat]]:
     """Open the page in a fresh browser profile: `open_page("es", width=1280)`."""
@@ -124,5 +131,5 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., WebCha
 
     yield start
     problems = [problem for chat in chats for problem in chat.problems]
-    _thread.submit(lambda: [chat.page.context.close() for chat in chats]).result()
+    close(chats)
     assert problems == []

@@ -31,10 +31,12 @@ class WebChat:
         problems: console errors, broken policy, and requests that left the machine; asserted
             empty when the test ends. Only what a test expects is taken out.
         addresses: every address asked for.
+        own: how addresses begin that may be asked for; `site` embeds the widget.
     """
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    def __init__(self, context: BrowserContext, url: str, site: str = "") -> None:
         self.url = url
+        self.own = (url, site or url, "data:")
         self.problems: list[str] = []
         self.addresses: list[str] = []
         self.authorizations: set[str] = set()
@@ -118,11 +120,11 @@ class WebChat:
         self.addresses.append(request.url)
         if authorization := request.headers.get("authorization"):
             self.authorizations.add(authorization.removeprefix("Bearer "))
-        if not request.url.startswith((self.url, "data:")):
+        if not request.url.startswith(self.own):
             self.problems.append(f"left the machine: {request.url}")
 
     def _let_through(self, route: Route) -> None:
-        if route.request.url.startswith(self.url):
+        if route.request.url.startswith(self.own):
             route.continue_()
         else:  # the neutral page; noted as having left all the same
             route.fulfill(content_type="text/html", body="<title>Weather</title><h1>Weather</h1>")

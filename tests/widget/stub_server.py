@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,10 @@ from typing import Any, Final
 from flask import Flask, Response, jsonify, render_template, request
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bot.channels.pages import with_numbers  # noqa: E402 - found through the line above
+
 WIDGET: Final = ROOT / "web_widget"
 SOURCE: Final = json.loads((WIDGET / "strings.json").read_text("utf-8"))
 LANGUAGES: Final = [
@@ -89,6 +94,9 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
             for name in ("Tired", "Hungry", "Watched")
         ] + [{"id": "/skip_question", "label": "Skip"}]
         return [reply("What did you notice?", choices=choices, multiple=True)]
+    if "ending" in text:
+        choices = [{"id": "/delete_chat", "label": "Delete"}, {"id": "/go_on", "label": "Go on"}]
+        return [reply("Is that all?", choices=choices)]
     if "mixed" in text:
         return [reply("اتصل على 111.\nSay: Arabic (العربية), please.\nNHS هي خدمة صحية.\n111")]
     if "print" in text:
@@ -106,6 +114,7 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
 def create_stub() -> Flask:
     """The stub application."""
     app = Flask(__name__, template_folder=str(ROOT / "bot" / "channels" / "templates"))
+    app.add_template_filter(with_numbers)
     app.config.update(log=[], modes=[], conversations={}, delay_s=0.0)
 
     def error(status: int, code: str, message: str) -> tuple[Response, int]:
@@ -180,7 +189,7 @@ def create_stub() -> Flask:
         if changed:
             conversations[token] = json.loads(changed[1])["language"]
         language = conversations[token]
-        is_ended = body.get("text") == "delete"
+        is_ended = body.get("text") == "delete" or body.get("choice") == "/delete_chat"
         if is_ended:
             del conversations[token]
             replies = [reply("This chat is deleted.")]
@@ -233,7 +242,7 @@ def create_stub() -> Flask:
 
     @app.get("/host")
     def host() -> str:
-        """A page of another site: `attributes` go on the script tag, `dir` on the page."""
+        """A page of another site: `attributes` go on the script tag, `dir` and `style` on the page."""
         attributes = request.args.get("attributes", "")
         return (
             f"<!doctype html><html lang=en dir={request.args.get('dir', 'ltr')}><head><meta charset=utf-8>"

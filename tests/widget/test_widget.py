@@ -8,6 +8,8 @@ from chat_page import NewChat
 from flask import Flask
 from stub_server import WIDGET
 
+from bot.channels.schemas import MAX_TEXT_CHARS
+
 
 def posted(stub: Flask, path: str = "/api/v1/messages") -> list[dict]:
     """What was sent to a path, in order."""
@@ -246,6 +248,59 @@ def test_expired_conversation_starts_afresh_and_keeps_the_draft(
     assert chat.find(".reply >> text=This chat had ended").count() == 1
     assert len(posted(stub)) == 1
     assert len(posted(stub, "/api/v1/conversations")) == 2
+
+
+FOCUSED = "document.querySelector('waymark-chat').shadowRoot.activeElement?.className"
+
+
+def test_focus_survives_a_chat_that_is_deleted(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say("ending", 3)
+    chat.find("button[value='/delete_chat']").focus()
+    chat.page.keyboard.press("Enter")
+    chat.find(".end").wait_for()
+
+    assert chat.page.evaluate(FOCUSED) == "scroller"
+
+
+def test_focus_survives_enter_on_a_box(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say("many", 3)
+    chat.find("label.box input").first.focus()
+    chat.page.keyboard.press("Space")
+    chat.page.keyboard.press("Enter")
+    chat.wait(5)
+
+    assert chat.page.evaluate(FOCUSED) == "choice strong"
+
+
+def test_focus_survives_a_choice_that_is_switched_off_under_it(
+    new_chat: NewChat, stub: Flask
+) -> None:
+    chat = new_chat()
+    chat.open()
+    stub.config["delay_s"] = 0.3
+    chat.find("textarea").fill("hello")
+    chat.find("textarea").press("Enter")
+    chat.find(".choice").first.focus()
+    chat.wait(4)
+
+    assert chat.page.evaluate(FOCUSED) == "scroller"
+
+
+def test_pasted_text_is_sent_whole(new_chat: NewChat, stub: Flask) -> None:
+    """The server takes 10,000 characters; a shorter limit would cut the end and say nothing."""
+    chat = new_chat()
+    chat.open()
+    chat.find("textarea").focus()
+    chat.page.keyboard.insert_text("a " * 3000 + "the end")
+    chat.find("textarea").press("Enter")
+    chat.wait(4)
+
+    assert posted(stub)[-1]["text"].endswith("the end")
+    assert chat.find("textarea").get_attribute("maxlength") == str(MAX_TEXT_CHARS)
 
 
 def test_double_click_and_double_enter_send_once(new_chat: NewChat, stub: Flask) -> None:

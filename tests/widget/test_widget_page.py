@@ -117,6 +117,81 @@ def test_way_out_stays_on_a_very_low_screen(new_chat: NewChat) -> None:
     assert chat.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+@pytest.mark.parametrize("path", ["/?language={}", "/host?attributes=data-language={}"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("width", "height"), [(360, 400), (360, 330), (640, 400)])
+def test_way_out_and_box_stay_beside_an_open_keyboard(
+    new_chat: NewChat, width: int, height: int, language: str, path: str
+) -> None:
+    """Also at a zoom of 200 %."""
+    chat = new_chat(path.format(language), viewport={"width": width, "height": height})
+    if "host" in path:
+        chat.find(".launcher").click()
+    chat.wait()
+    chat.find("textarea").focus()
+    chat.say("urgent", 4)
+    boxes = {part: chat.find(part).bounding_box() for part in (".exit", "textarea", ".send")}
+    call = chat.find(".urgent .card").bounding_box()
+
+    for part, box in boxes.items():
+        assert box["y"] >= 0 and box["y"] + box["height"] <= height, part
+    assert boxes[".exit"]["y"] + boxes[".exit"]["height"] <= call["y"]
+    assert call["y"] + call["height"] <= boxes["textarea"]["y"]
+    assert chat.find("textarea").get_attribute("placeholder")
+    if "host" in path:
+        close, phone = (chat.find(part).bounding_box() for part in (".close", ".toggle"))
+        assert (close["x"] > phone["x"]) == (language == "en"), "closing is not at the end"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_large_letters_leave_room_for_what_to_call(new_chat: NewChat, language: str) -> None:
+    """Letters of twice the size on a phone."""
+    chat = new_chat(f"/?language={language}", viewport={"width": 360, "height": 740})
+    chat.wait()
+    chat.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    line = chat.find("textarea").bounding_box()["height"]
+    chat.say("urgent", 4)
+    exit_, call, box, send = (
+        chat.find(part).bounding_box()
+        for part in (".exit", ".urgent .text >> nth=0", "textarea", ".send")
+    )
+
+    assert exit_["y"] >= 0
+    assert exit_["y"] + exit_["height"] <= call["y"] < box["y"]
+    assert box["y"] + box["height"] <= 740 and line <= send["height"] * 1.2
+
+
+def test_page_shrinks_when_a_keyboard_opens(new_chat: NewChat) -> None:
+    """Else the keyboard lies on the box, and the way out is pushed off the screen."""
+    chat = new_chat("/")
+
+    viewport = chat.page.locator("meta[name=viewport]").get_attribute("content")
+
+    assert "interactive-widget=resizes-content" in viewport
+
+
+def test_nothing_of_the_page_s_style_leaks_in(new_chat: NewChat) -> None:
+    chat = new_chat(bypass_csp=True)
+    leaking = "font:italic 9px serif;line-height:3;visibility:hidden;hyphens:auto;user-select:none"
+    leaking += ";word-break:break-all;text-shadow:1px 1px red;pointer-events:none;color:red"
+    chat.page.add_style_tag(content=f"* {{{leaking}}}")
+    chat.open()
+    names = ("fontStyle", "visibility", "hyphens", "userSelect", "wordBreak", "textShadow")
+    style = """(names) => {
+      const text = document.querySelector('waymark-chat').shadowRoot.querySelector('.reply .text');
+      return names.map((name) => getComputedStyle(text)[name]);
+    }"""
+
+    assert chat.page.evaluate(style, names) == [
+        "normal",
+        "visible",
+        "manual",
+        "auto",
+        "normal",
+        "none",
+    ]
+
+
 def test_size_of_text_does_not_shrink_with_the_page(new_chat: NewChat) -> None:
     chat = new_chat(bypass_csp=True)
     chat.page.add_style_tag(
@@ -222,7 +297,7 @@ def test_built_file_is_small_and_up_to_date() -> None:
 
 def test_no_phone_number_is_typed_into_the_sources() -> None:
     own = [file for end in ("*.js", "*.json", "*.css", "*.html") for file in Path(WIDGET).glob(end)]
-    own.append(ROOT / "bot" / "channels" / "templates" / "page.html")
+    own += (ROOT / "bot" / "channels" / "templates").glob("*.html")
 
     assert [
         file.name
@@ -236,7 +311,8 @@ def test_every_string_is_used_and_every_note_has_its_string() -> None:
     notes = json.loads((WIDGET / "strings.notes.json").read_text("utf-8"))
     sources = "".join(file.read_text("utf-8") for file in WIDGET.glob("*.js"))
     sources += (WIDGET / "build.py").read_text("utf-8")
-    sources += (ROOT / "bot" / "channels" / "templates" / "page.html").read_text("utf-8")
+    for template in (ROOT / "bot" / "channels" / "templates").glob("*.html"):
+        sources += template.read_text("utf-8")
 
     assert set(notes) - set(strings) == set()
     used = [key.replace("page_", r"t\.") for key in strings]

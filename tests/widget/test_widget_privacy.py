@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from chat_page import Chat, NewChat
 from flask import Flask
 
@@ -142,6 +143,65 @@ def test_other_keys_and_capital_letters_do_not_leave(new_chat: NewChat) -> None:
     chat.page.wait_for_timeout(100)
 
     assert chat.page.url.endswith("/host")
+
+
+@pytest.mark.parametrize("other", ["Alt", "Control", "Meta"])
+def test_changing_the_keyboard_s_language_does_not_leave(new_chat: NewChat, other: str) -> None:
+    """Alt or Ctrl held, Shift pressed again and again: people with two alphabets do that."""
+    chat = new_chat()
+    chat.open()
+    chat.page.keyboard.down(other)
+    for _ in range(3):
+        chat.page.keyboard.press("Shift")
+    chat.page.keyboard.up(other)
+    chat.page.wait_for_timeout(100)
+
+    assert chat.page.url.endswith("/host")
+
+
+def test_shifts_from_inside_the_box_leave(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.find("textarea").fill("half a secret")
+    for _ in range(3):
+        chat.find("textarea").press("Shift")
+
+    leave(chat)
+
+
+def test_nothing_of_the_page_covers_the_blank(new_chat: NewChat) -> None:
+    """Not a banner on top of everything, and not the box that the chat stands in."""
+    chat = new_chat("/host?attributes=data-inline")
+    chat.wait()
+    top = chat.page.evaluate("""() => {
+      const banner = document.createElement('div');
+      banner.style.cssText = 'position:fixed;inset:0 0 auto;height:90px;z-index:2147483647';
+      document.body.append(banner);
+      const chat = document.querySelector('waymark-chat');
+      chat.style.cssText = 'height:300px;transform:translateY(20px);overflow:hidden';
+      chat.shadowRoot.querySelector('.exit').click();
+      return [[9, 9], [640, 780]].map((at) => document.elementFromPoint(...at)?.localName);
+    }""")
+
+    assert top == ["waymark-chat", "waymark-chat"]
+
+
+def test_what_is_typed_is_kept_from_the_browser_s_helpers(new_chat: NewChat) -> None:
+    """Checking, finishing and translating can happen on other people's servers."""
+    chat = new_chat()
+    chat.open()
+    chat.say("a secret", 4)
+    names = ("autocomplete", "spellcheck", "writingsuggestions", "translate", "data-gramm")
+
+    assert [chat.find("textarea").get_attribute(name) for name in names] == [
+        "off",
+        "false",
+        "false",
+        "no",
+        "false",
+    ]
+    assert chat.find(".own .text").get_attribute("translate") == "no"
+    assert chat.find(".reply .text").first.get_attribute("translate") is None
 
 
 def test_shift_does_nothing_before_it_is_opened(new_chat: NewChat) -> None:

@@ -53,7 +53,11 @@ def test_an_unknown_route(client: FlaskClient, language: str, direction: str) ->
     ],
 )
 def test_a_method_that_is_not_allowed(client: FlaskClient, method: str, path: str) -> None:
-    assert_error(client.open(path, method=method), 405, "method_not_allowed")
+    response = client.open(path, method=method)
+
+    assert_error(response, 405, "method_not_allowed")
+    assert "OPTIONS" in response.headers["Allow"]
+    assert method not in response.headers["Allow"].split(", ")
 
 
 @pytest.mark.parametrize("path", [START, MESSAGES])
@@ -138,6 +142,21 @@ def test_an_unknown_choice(client: FlaskClient, begin: Begin, choice: str) -> No
 )
 def test_bad_hints(client: FlaskClient, hints: dict[str, Any]) -> None:
     assert_error(client.post(START, json=hints), 400, "bad_request")
+
+
+def test_hints_that_are_not_json(client: FlaskClient) -> None:
+    """They would be passed over, and the person met in the wrong language."""
+    response = client.post(START, data='{"language": "es"}', content_type="text/plain")
+
+    assert_error(response, 400, "bad_request")
+
+
+def test_bad_hints_are_answered_in_their_language(client: FlaskClient) -> None:
+    hints = {"language": "es", "route": "admin"}
+
+    response = client.post(START, json=hints, headers={"Accept-Language": "ar"})
+
+    assert_error(response, 400, "bad_request", "es")
 
 
 HEADERS_THAT_OPEN_NOTHING: dict[str, dict[str, str]] = {
@@ -382,7 +401,7 @@ def test_the_openapi_document_names_every_route(client: FlaskClient, web: Any) -
         (rule.rule, method.lower())
         for rule in web.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith("/api/v1/") and not rule.rule.endswith("openapi.json")
+        if rule.rule.startswith(("/api/v1/", "/health/")) and not rule.rule.endswith("openapi.json")
     }
     described = {(path, method) for path, item in document["paths"].items() for method in item}
     assert described == routes
@@ -405,3 +424,50 @@ def test_the_openapi_document_protects_what_needs_a_token(client: FlaskClient) -
         if operation.get("security")
     }
     assert protected == {(MESSAGES, "post"), (START, "delete")}
+
+
+SEEN: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "start": ("POST", START, {"json": {}}),
+    "bad start": ("POST", START, {"json": {"route": 5}}),
+    "long start": ("POST", START, {"json": {"route": "x" * 70_000}}),
+    "no token": ("POST", MESSAGES, {"json": {"text": "a"}}),
+    "bad message": ("POST", MESSAGES, {"json": {}}),
+    "erase without token": ("DELETE", START, {}),
+    "numbers": ("GET", "/api/v1/numbers", {}),
+    "strings": ("GET", "/api/v1/strings", {}),
+    "live": ("GET", "/health/live", {}),
+    "ready": ("GET", "/health/ready", {}),
+    "not ready": ("GET", "/health/ready", {}),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "options"), SEEN.values(), ids=SEEN)
+def test_the_openapi_document_describes_what_is_answered(
+    client: FlaskClient,
+    engine: FakeEngine,
+    request: pytest.FixtureRequest,
+    method: str,
+    path: str,
+    options: dict[str, Any],
+) -> None:
+    """Every status is named, and its schema has the fields that the answer has."""
+    document = client.get("/api/v1/openapi.json").get_json()
+    engine.ready = "not ready" not in request.node.name
+
+    response = client.open(path, method=method, **options)
+
+    described = document["paths"][path][method.lower()]["responses"][str(response.status_code)]
+    [name] = described["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1:]
+    schema = document["components"]["schemas"][name]
+    answered = set(response.get_json())
+    assert set(schema["required"]) <= answered <= set(schema["properties"])
+
+
+def test_the_openapi_document_names_no_other_shape_of_errors(client: FlaskClient) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+
+    assert {"HTTPError", "ValidationError"} & set(document["components"]["schemas"]) == set()
+    assert "servers" not in document
+    message = document["components"]["schemas"]["MessageIn"]
+    assert (message["minProperties"], message["maxProperties"]) == (1, 1)
+    assert document["paths"][MESSAGES]["post"]["requestBody"]["required"] is True

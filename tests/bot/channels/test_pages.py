@@ -9,6 +9,7 @@ import pytest
 from fake_engine import FakeEngine
 from flask.testing import FlaskClient
 
+from bot.channels.pages import with_numbers
 from bot.channels.widget_strings import load_widget_strings
 from bot.wording import SEVEN, Wording
 
@@ -34,7 +35,9 @@ def test_the_numbers_and_questions_need_neither_script_nor_engine(
 def test_every_text_of_the_page_is_there(
     client: FlaskClient, wording: Wording, language: str
 ) -> None:
-    page = html.unescape(client.get(f"/?language={language}").text)
+    page = "".join(
+        html.unescape(client.get(f"{path}?language={language}").text) for path in ("/", "/nothing")
+    )
 
     strings = load_widget_strings(wording.catalogues, language)
     shown = {key: text for key, text in strings.items() if key.startswith("page_")}
@@ -43,8 +46,9 @@ def test_every_text_of_the_page_is_there(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_element_for_reading_is_empty(client: FlaskClient, language: str) -> None:
-    page = client.get(f"/?language={language}").text
+@pytest.mark.parametrize("path", ["/", "/nothing"])
+def test_no_element_for_reading_is_empty(client: FlaskClient, path: str, language: str) -> None:
+    page = client.get(f"{path}?language={language}").text
 
     assert re.findall(r"<(title|h1|h2|p|a|li)\b[^>]*>\s*</\1>", page) == []
 
@@ -78,3 +82,29 @@ def test_a_strange_language_is_english_and_not_echoed(client: FlaskClient, value
 
 def test_the_way_out_stands_on_the_page(client: FlaskClient) -> None:
     assert 'href="https://www.bbc.co.uk/weather"' in client.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing"])
+def test_a_number_stays_in_one_piece(client: FlaskClient, path: str) -> None:
+    """Broken over two lines, in Arabic, its halves would stand in the wrong order."""
+    page = client.get(f"{path}?language=ar").text
+
+    assert '<span class="number" dir="ltr">08000 121 700</span>' in page
+    assert '<span class="number" dir="ltr">999</span>' in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lost_page_says_so_and_leads_to_the_chat_and_out(
+    client: FlaskClient, wording: Wording, language: str
+) -> None:
+    page = html.unescape(client.get(f"/nothing?language={language}").text)
+
+    assert load_widget_strings(wording.catalogues, language)["page_lost"] in page
+    assert f'href="/?language={language}"' in page
+    assert 'class="way-out" href="https://www.bbc.co.uk/weather"' in page
+
+
+def test_text_between_numbers_is_text(client: FlaskClient) -> None:
+    assert with_numbers("<b> 999 & 12") == (
+        '&lt;b&gt; <span class="number" dir="ltr">999</span> &amp; 12'
+    )
