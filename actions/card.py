@@ -14,6 +14,7 @@ from actions.words import choice, say
 from bot.choices import NO_PLACE
 from bot.directory import load_directory
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
+from bot.spoken import Spoken, load_spoken
 
 
 class ActionMakeCard(Action):
@@ -28,6 +29,24 @@ class ActionMakeCard(Action):
         dispatcher.utter_message(response="utter_start_card")
         emptied = [SlotSet(slot, None) for slot in QUESTIONS["card_form"]]
         return [*leave_form(), *emptied, FollowupAction("card_form")]
+
+
+class ActionAskCardInterpreter(Action):
+    """'Yes' means the language of this chat; any other can be named."""
+
+    def name(self) -> str:
+        return "action_ask_card_form_card_interpreter"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        buttons = [
+            choice(f'/answer{{"card_interpreter":"{code}"}}', spoken.name)
+            for code, spoken in load_spoken().items()
+            if code != tracker.get_slot("language")
+        ]
+        dispatcher.utter_message(response="utter_ask_card_form_card_interpreter", choices=buttons)
+        return []
 
 
 class ActionAskCardPlace(Action):
@@ -68,8 +87,12 @@ def card_lines(tracker: Tracker) -> list[dict[str, Any]]:
     """The card's lines: English first, then the same in the person's language."""
     language = load_catalogues().languages[load_catalogues().known(tracker.get_slot("language"))]
     named: list[tuple[str, dict[str, str]]] = []
-    if tracker.get_slot("card_interpreter") == "yes":
-        named.append(("utter_card_interpreter", {"language": language.english_name}))
+    own: dict[str, str] = {}
+    if spoken := asked_for(tracker.get_slot("card_interpreter"), language.code):
+        named.append(("utter_card_interpreter", {"language": spoken.english_name}))
+        own = {"language": spoken.name}
+    elif tracker.get_slot("card_interpreter") == "yes":
+        named.append(("utter_card_interpreter_only", {}))
     topics = tracker.get_slot("card_topics") or []
     place = tracker.get_slot("card_place")
     if place in load_directory().places:
@@ -78,9 +101,14 @@ def card_lines(tracker: Tracker) -> list[dict[str, Any]]:
     named.append(("utter_card_questions", {}))
     lines = [say(name, SOURCE_LANGUAGE, **values) for name, values in named]
     if language.code != SOURCE_LANGUAGE:
-        own = {"language": language.name}
         lines += [
             say(name, language.code, **{key: own.get(key, value) for key, value in values.items()})
             for name, values in named
         ]
     return lines
+
+
+def asked_for(answer: str | None, language: str) -> Spoken | None:
+    """The language an interpreter is wanted for; in an English chat, 'yes' names none."""
+    code = language if answer == "yes" else answer
+    return load_spoken().get(code or "")

@@ -9,8 +9,9 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.flow import LISTEN, at_hub
-from actions.heard import heard
-from actions.help import fitting, needs, show
+from actions.heard import labels
+from actions.help import explain_calling, fitting, show
+from actions.needs import needs
 from actions.words import choice, say
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 from bot.wording import SEVEN
@@ -54,9 +55,8 @@ class ActionAskWorkerQuestion(Action):
         if theirs == SOURCE_LANGUAGE:
             dispatcher.utter_message(response="utter_ask_worker_question_english", **values)
         else:
-            dispatcher.utter_message(
-                response="utter_ask_worker_question", theirs=say(question, theirs), **values
-            )
+            values |= {"theirs": say(question, theirs), "beside": theirs}
+            dispatcher.utter_message(response="utter_ask_worker_question", **values)
         return []
 
 
@@ -108,7 +108,9 @@ def law_responses(age: str | None, consent: str | None) -> list[str]:
     Unsure of age counts as a child. A skipped consent counts as not given.
     Sources: seeds/000 sections 7.1 to 7.4; seeds/001 Appendix 1 (First Responder, NRM).
     """
-    if age in ("child", "unsure"):
+    if age == "unsure":
+        return ["utter_law_age_unsure", "utter_law_child"]
+    if age == "child":
         return ["utter_law_child"]
     first = "utter_law_adult_yes" if consent == "yes" else "utter_law_adult_no"
     return [first, "utter_law_adult_at_risk"]
@@ -127,12 +129,13 @@ class ActionFinishWorkerForm(Action):
             dispatcher.utter_message(response="utter_worker_not_ready")
             return [SlotSet("worker_ready", None), *at_hub("action_start_worker"), LISTEN]
         ticked = tracker.get_slot("needs_now") or []
-        if "danger" in ticked or "immediate_danger" in heard(tracker).labels:
+        if "danger" in ticked or "immediate_danger" in labels(tracker):
             dispatcher.utter_message(response="utter_law_danger")
         dispatcher.utter_message(response="utter_law_intro")
         for name in law_responses(tracker.get_slot("person_age"), tracker.get_slot("consent")):
             dispatcher.utter_message(response=name)
+        explained = explain_calling(dispatcher, tracker)
         dispatcher.utter_message(response="utter_help_intro")
-        show(dispatcher, fitting(tracker, needs(tracker), limit=3))
+        show(dispatcher, fitting(tracker, needs(tracker)))
         dispatcher.utter_message(response="utter_worker_care")
-        return [FollowupAction("action_show_menu")]
+        return [*explained, FollowupAction("action_show_menu")]

@@ -15,6 +15,7 @@ from typing import Final
 from bot.engine.base import Chosen
 from bot.errors import BadRequestError
 from bot.nlu.labels import LABELS, OBSERVED
+from bot.spoken import load_spoken
 from bot.wording import Wording
 
 NO_PLACE: Final = "none"
@@ -48,6 +49,7 @@ class Choices:
         for intent, entity, values in (
             ("choose_place", "place", places),
             ("answer", "card_place", places),
+            ("answer", "card_interpreter", tuple(load_spoken())),
             ("change_language", "language", languages),
             ("answer", "person_language", languages),
             ("remove_label", "label", (*LABELS, OBSERVED)),

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import csv
 import datetime
-import difflib
 import functools
+import itertools
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,17 +19,15 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.errors import WaymarkError
-from bot.text import normal_form
+from bot.open_hours import Hours, OpenHours, is_open, london_now
+from bot.places import OUTSIDE, WHOLE, PlaceNames, name_table
 
 DATA: Final = Path(__file__).parent.parent / "data" / "services"
 STALE_AFTER_DAYS: Final = 183
 """An entry checked longer ago than six months is warned about."""
-OUTSIDE: Final = "outside"
 LAST_RESORT: Final = "modern-slavery-helpline"
 _T = TypeVar("_T")
 _CHILD_ONLY = "child"
-_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}")
-"""A whole postcode without a space; its first half is the group."""
 
 
 class DirectoryError(WaymarkError, ValueError):
@@ -38,23 +35,15 @@ class DirectoryError(WaymarkError, ValueError):
 
 
 @dataclass(frozen=True)
-class OpenHours:
-    """A range of days with opening and closing time ('mon' to 'fri', '09:00' to '17:00')."""
-
-    days: tuple[str, str]
-    opens: str
-    closes: str
-
-
-@dataclass(frozen=True)
 class Service:
-    """One entry, as shown. `hours` is 'always', 'every_day_may_change', 'unknown' or ranges."""
+    """One entry, as shown; `first_for` are the needs in which it is the specialist."""
 
     id: str
     name: str
     description: str
     audience: frozenset[str]
     needs: frozenset[str]
+    first_for: frozenset[str]
     ages: str
     area: str
     phone: str | None
@@ -63,7 +52,7 @@ class Service:
     sms_number: str | None
     sms_word: str | None
     web: str | None
-    hours: str | tuple[OpenHours, ...]
+    hours: Hours
     rank: int
     source: str
     source_name: str
@@ -86,7 +75,7 @@ class Directory:
 
     services: dict[str, Service]
     places: dict[str, Place]
-    outcodes: dict[str, tuple[str, ...]]
+    place_names: PlaceNames
 
     def service(self, service_id: str) -> Service:
         """One entry, national or local.
@@ -111,84 +100,62 @@ class Directory:
         child: bool = False,
         place: str | None = None,
         limit: int = 4,
+        now: datetime.datetime | None = None,
     ) -> list[Service]:
-        """Services for these needs, the most fitting first; the helpline where nothing fits.
+        """Services for these needs: specialists first, the helpline always among them.
 
         Args:
-            needs: need ids, most urgent first.
+            needs: need ids, most urgent first; 'child' is added for a child.
             audience: self, other or worker.
-            child: the person concerned is under 18.
-            place: a place id; its own contacts come first.
-            limit: how many entries at most.
+            child: the person concerned is, or may be, under 18.
+            place: a place id; its own contacts come after the specialists of other needs.
+            limit: how many entries at most, two or more.
+            now: the time in London, for what is open.
         """
-        found: list[Service] = []
-        if place in self.places:
-            wanted = _CHILD_ONLY if child else "adult"
-            found += [
-                contact
-                for contact in self.places[place].contacts
-                if audience in contact.audience and contact.ages in (wanted, "any")
-            ][:2]
-        for need in needs:
-            fitting = [
-                service
-                for service in self.services.values()
-                if need in service.needs
-                and audience in service.audience
-                and (service.ages != "adult" if child else service.ages != _CHILD_ONLY)
-                and (service.phone or service.sms_number or service.web)
-            ]
-            fitting.sort(key=lambda service: service.rank)
-            found += [service for service in fitting[:2] if service not in found]
-        if needs and not found:
-            found.append(self.service(LAST_RESORT))
-        return found[:limit]
+        wanted = list(dict.fromkeys([*needs, *(["child"] if child else [])]))
+        fitting = [self._for_need(need, audience, child) for need in wanted]
+        first = [
+            [service for service in services if need in service.first_for]
+            for need, services in zip(wanted, fitting, strict=True)
+        ]
+        local = self.local(place, audience=audience, child=child, now=now) if place else []
+        order = [*_in_turn(first), *local, *_in_turn(fitting)]
+        if child:  # the council must act for a child, and can
+            order = [*local, *order]
+        found = list(dict.fromkeys(order))[:limit]
+        helpline = self.service(LAST_RESORT)
+        return found if helpline in found else [*found[: limit - 1], helpline]
+
+    def local(
+        self, place: str, *, audience: str, child: bool, now: datetime.datetime | None = None
+    ) -> list[Service]:
+        """At most two of a place's own contacts; none that is closed while another is open."""
+        if place not in self.places:
+            return []
+        when = now or london_now()
+        contacts = [
+            contact
+            for contact in self.places[place].contacts
+            if audience in contact.audience
+            and contact.ages in (_CHILD_ONLY if child else "adult", "any")
+        ]
+        awake = [contact for contact in contacts if is_open(contact.hours, when) is not False]
+        by_number = {contact.phone: contact for contact in reversed(awake or contacts)}
+        return list(reversed(by_number.values()))[:2]
+
+    def _for_need(self, need: str, audience: str, child: bool) -> list[Service]:
+        fitting = [
+            service
+            for service in self.services.values()
+            if need in service.needs
+            and audience in service.audience
+            and (service.ages != "adult" if child else service.ages != _CHILD_ONLY)
+        ]
+        return sorted(fitting, key=lambda s: (child and s.ages != _CHILD_ONLY, s.rank))
 
     def candidates(self, typed: str) -> list[str]:
-        """Place ids that a typed place may mean: by name, alias, typo or first half of a postcode.
-
-        Returns:
-            [] when nothing is near; [OUTSIDE] for the first half of a postcode outside London.
-        """
-        words = normal_form(typed)
-        if not words:
-            return []
-        for token in words.upper().split():
-            whole = _POSTCODE.fullmatch(token)
-            outcode = whole.group(1) if whole else token
-            trimmed = outcode.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-            if found := self.outcodes.get(outcode) or self.outcodes.get(trimmed):
-                return list(found)
-        if exact := self._named(words):
-            return exact
-        near = difflib.get_close_matches(words, self._names, n=4, cutoff=0.72)
-        near += [name for part in _parts(words) for name in self._near(part)]
-        found_ids = list(dict.fromkeys(place for name in near for place in self._names[name]))
-        if found_ids:
-            return found_ids[:3]
-        first = words.upper().split()[0]
-        looks_like_outcode = first[:1].isalpha() and first[-1:].isdigit() and len(first) <= 4
-        return [OUTSIDE] if looks_like_outcode else []
-
-    def _near(self, part: str) -> list[str]:
-        return difflib.get_close_matches(part, self._names, n=2, cutoff=0.85)
-
-    def _named(self, words: str) -> list[str]:
-        padded = f" {words} "
-        hits = [name for name in self._names if f" {name} " in padded]
-        if not hits:
-            return []
-        longest = max(hits, key=len)
-        return list(self._names[longest])
-
-    @functools.cached_property
-    def _names(self) -> dict[str, tuple[str, ...]]:
-        names: dict[str, tuple[str, ...]] = {}
-        for place in self.places.values():
-            for name in (place.name, *place.aliases):
-                key = normal_form(name)
-                names[key] = (*names.get(key, ()), place.id)
-        return names
+        """Place ids that a typed place may mean (bot/places.py)."""
+        return self.place_names.candidates(typed)
 
     def stale(self, today: datetime.date) -> list[Service]:
         """Entries checked longer ago than six months."""
@@ -196,15 +163,10 @@ class Directory:
         return [s for s in entries if (today - s.checked).days > STALE_AFTER_DAYS]
 
 
-def _parts(words: str) -> list[str]:
-    """Single words, pairs and triples of a sentence, of five letters or more."""
-    single = words.split()[:30]
-    parts = [
-        " ".join(single[i : i + length])
-        for length in (3, 2, 1)
-        for i in range(len(single) - length + 1)
-    ]
-    return [part for part in parts if len(part) > 4]
+def _in_turn(lists: list[list[Service]]) -> list[Service]:
+    """The best of each list, then the second best of each, and so on."""
+    ranked = itertools.zip_longest(*lists)
+    return [service for row in ranked for service in row if service is not None]
 
 
 @functools.lru_cache(maxsize=2)
@@ -225,7 +187,9 @@ def load_directory(folder: Path = DATA) -> Directory:
         for entry in _read(boroughs, lambda text: _entries(text, schema, "boroughs"))
     }
     outcodes = _read(folder / "outcodes.csv", lambda text: _outcodes(text, places))
-    return Directory(services, places, outcodes)
+    elsewhere = _read(folder / "elsewhere.yml", lambda text: _elsewhere(text, schema))
+    names = [(name, p.id) for p in places.values() for name in (p.name, *p.aliases)]
+    return Directory(services, places, PlaceNames(name_table([*names, *elsewhere]), outcodes))
 
 
 def _read(file: Path, parse: Callable[[str], _T]) -> _T:
@@ -240,7 +204,7 @@ def _read(file: Path, parse: Callable[[str], _T]) -> _T:
 
 def _schema(text: str) -> dict[str, Any]:
     parts: dict[str, Any] = json.loads(text)["$defs"]
-    return {"national": parts["national"], "boroughs": parts["boroughs"], **parts}
+    return {**parts, **{part: parts[part] for part in ("national", "boroughs", "elsewhere")}}
 
 
 def _entries(text: str, schema: dict[str, Any], part: str) -> list[dict[str, Any]]:
@@ -258,6 +222,19 @@ def _entries(text: str, schema: dict[str, Any], part: str) -> list[dict[str, Any
     if twice := sorted({each for each in ids if ids.count(each) > 1}):
         raise DirectoryError(f"{', '.join(twice)} stands twice")
     return entries
+
+
+def _elsewhere(text: str, schema: dict[str, Any]) -> list[tuple[str, str]]:
+    """Names that mean no authority: (name, OUTSIDE or WHOLE)."""
+    import jsonschema
+
+    names: dict[str, list[str]] = yaml.safe_load(text)
+    try:
+        jsonschema.validate(names, {"$ref": "#/$defs/elsewhere", "$defs": schema})
+    except jsonschema.ValidationError as error:
+        raise DirectoryError(error.message) from error
+    keys = {"outside": OUTSIDE, "whole": WHOLE}
+    return [(name, keys[key]) for key, listed in names.items() for name in listed]
 
 
 def _outcodes(text: str, places: dict[str, Place]) -> dict[str, tuple[str, ...]]:
@@ -289,6 +266,7 @@ def _service(entry: dict[str, Any], file: Path, **given: Any) -> Service:
         description=entry.get("description") or "",
         audience=frozenset(entry["audience"]),
         needs=frozenset(entry.get("needs") or ()),
+        first_for=frozenset(entry.get("first_for") or ()),
         ages=given.get("ages") or entry["ages"],
         area=given.get("area") or entry["area"],
         phone=entry.get("phone"),

@@ -5,7 +5,8 @@ never prose:
 
     dispatcher.utter_message(response="utter_say_back_self", items=[say("utter_label_debt")])
 
-`buttons_of` takes the buttons of another response. A value may be plain text (a proper
+`buttons_of` takes the buttons of another response, and `beside` says in which language their
+labels stand a second time. A value may be plain text (a proper
 noun, a number), `{"say": response}`, or `{"say": response, "in": language}`; a list of
 these becomes one line each.
 """
@@ -79,12 +80,21 @@ class CatalogueNlg(NaturalLanguageGenerator):
         ]
         links = values.pop("links", None)
         variant = values.pop("variant", 0)
+        beside = values.pop("beside", None) or language
         if question := values.pop("buttons_of", None):
-            choices = [*self._wording.reply(language, question).choices, *choices]
+            choices = [*self._buttons(language, beside, question), *choices]
         filled = {key: self._resolve(language, value) for key, value in values.items()}
         return self._wording.reply(
             language, name, variant=variant, choices=choices, links=links, **filled
         )
+
+    def _buttons(self, language: str, beside: str, question: str) -> list[Choice]:
+        """A question's buttons, their labels in one language or two."""
+        own, theirs = (self._wording.reply(each, question).choices for each in (language, beside))
+        return [
+            mine if mine == other else Choice(mine.id, f"{mine.label} · {other.label}")
+            for mine, other in zip(own, theirs, strict=True)
+        ]
 
     def _resolve(self, language: str, value: Any) -> str:
         if isinstance(value, list):

@@ -17,9 +17,10 @@ import yaml
 from babel import Locale
 from babel.dates import format_date, format_time, get_day_names
 
-from bot.directory import Directory, OpenHours, Service, load_directory
+from bot.directory import Directory, Service, load_directory
 from bot.errors import WaymarkError
 from bot.i18n import Catalogues, load_catalogues
+from bot.open_hours import DAYS, OpenHours, is_open, is_out_of_hours, london_now
 from bot.replies import Choice, Link, Reply
 
 DOMAIN_FILE: Final = Path(__file__).parent.parent / "domain.yml"
@@ -37,7 +38,6 @@ SEVEN: Final = (
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class WordingError(WaymarkError, LookupError):
@@ -168,8 +168,10 @@ class Wording:
         option = self.isolate(language, service.option)
         return self.text(language, "utter_number_option", number=number, option=option)
 
-    def hours(self, language: str, service: Service) -> str:
-        """When a service is open, in words."""
+    def hours(
+        self, language: str, service: Service, *, now: datetime.datetime | None = None
+    ) -> str:
+        """When a service is open, in words; whether it is open now only where that is known."""
         if service.hours == "unknown":
             return self.text(language, "utter_service_hours_unknown")
         if isinstance(service.hours, str):
@@ -178,12 +180,18 @@ class Wording:
                 "utter_service_hours",
                 hours=self.text(language, f"utter_hours_{service.hours}"),
             )
-        ranges = " · ".join(self._range(language, each) for each in service.hours)
-        return self.text(language, "utter_service_hours", hours=ranges)
+        if is_out_of_hours(service.hours):
+            ranges = self.text(language, "utter_hours_out_of_hours")
+        else:
+            ranges = " · ".join(self._range(language, each) for each in service.hours)
+        is_awake = is_open(service.hours, now or london_now())
+        state = "utter_service_open_now" if is_awake else "utter_service_closed_now"
+        open_at = self.text(language, "utter_service_hours", hours=ranges)
+        return f"{open_at}\n{self.text(language, state)}"
 
     def _range(self, language: str, hours: OpenHours) -> str:
         names = get_day_names("wide", locale=_locale(language))
-        first, last = (names[_DAYS.index(day)] for day in hours.days)
+        first, last = (names[DAYS.index(day)] for day in hours.days)
         times: dict[str, Any] = {
             key: self.isolate(
                 language,

@@ -6,8 +6,17 @@ from typing import Any
 
 import pytest
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
-from actions.card import ActionAskCardPlace, ActionFinishCardForm, ActionMakeCard, card_lines
+from actions.card import (
+    ActionAskCardInterpreter,
+    ActionAskCardPlace,
+    ActionFinishCardForm,
+    ActionMakeCard,
+    card_lines,
+)
+from bot.choices import Choices
+from bot.spoken import load_spoken
 from bot.wording import load_wording
 
 
@@ -48,7 +57,7 @@ def test_english_has_each_line_once(tracker: Any) -> None:
     )
 
     assert words(lines) == [
-        "I need an interpreter. I speak English.",
+        "I need an interpreter.",
         "I am in Southwark.",
         "I want to talk about my work.",
         "I want to talk about my pay.",
@@ -72,6 +81,49 @@ def test_another_language_has_each_line_in_english_first(
     assert (lines[0]["language"], lines[4]["language"]) == (english, own)
     assert words(lines)[0] == f"I need an interpreter. I speak {english}."
     assert own.casefold() in words(lines)[4].casefold()
+
+
+def test_somebody_who_reads_english_but_speaks_another_language_can_say_which(tracker: Any) -> None:
+    """'I need an interpreter. I speak English.' would get nobody an interpreter."""
+    assert words(card_lines(tracker(card_interpreter="vi")))[0] == (
+        "I need an interpreter. I speak Vietnamese."
+    )
+
+
+def test_another_language_than_the_chat_s_stands_in_both_parts(tracker: Any) -> None:
+    made = tracker(card_interpreter="ckb")
+    made.slots["language"] = "ar"
+
+    lines = words(card_lines(made))
+
+    assert lines[0] == "I need an interpreter. I speak Kurdish Sorani."
+    assert load_spoken()["ckb"].name in lines[2]
+
+
+def test_every_other_language_is_offered_in_its_own_name(tracker: Any) -> None:
+    made, dispatcher = tracker(), CollectingDispatcher()
+    made.slots["language"] = "es"
+    ActionAskCardInterpreter().run(dispatcher, made, {})
+    (message,) = dispatcher.messages
+    offered = {each["payload"]: each["label"] for each in message["choices"]}
+
+    assert offered['/answer{"card_interpreter":"vi"}'] == "Tiếng Việt"
+    assert '/answer{"card_interpreter":"es"}' not in offered  # that is 'yes'
+    assert len(offered) == len(load_spoken()) - 1
+
+
+def test_every_language_that_is_offered_can_be_chosen() -> None:
+    choices = Choices(load_wording())
+
+    for code in load_spoken():
+        assert choices.read([f'/answer{{"card_interpreter":"{code}"}}']).entities
+
+
+def test_a_language_of_the_chat_can_be_asked_for(tracker: Any) -> None:
+    """English apart: there, 'yes' names no language."""
+    spoken = set(load_wording().catalogues.languages) - {"en"}
+
+    assert spoken <= set(load_spoken())
 
 
 def test_a_new_card_is_empty(ran: Any) -> None:

@@ -8,18 +8,11 @@ import pytest
 from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 
 from actions.flow import LISTEN
-from actions.help import (
-    LABEL_NEEDS,
-    ActionAskPlace,
-    ActionFallback,
-    ActionFindPlace,
-    ActionShowHelp,
-    ActionShowMenu,
-    ActionTakeNeed,
-    is_child,
-    needs,
-)
+from actions.help import ActionFallback, ActionShowHelp, ActionShowMenu, ActionTakeNeed
+from actions.needs import INTENT_NEEDS
 
+HELPLINE = "modern-slavery-helpline"
+EXPLAINED = SlotSet("calling_explained", True)
 LEFT = [ActiveLoop(None), SlotSet("requested_slot", None)]
 
 
@@ -27,50 +20,55 @@ def services(messages: list[dict[str, Any]]) -> list[str]:
     return [message["service"] for message in messages if "service" in message]
 
 
-# --- needs -----------------------------------------------------------------------------------
-def test_needs_are_ordered_by_urgency_not_by_telling(tracker: Any) -> None:
-    told = list(reversed(LABEL_NEEDS))
-
-    assert needs(tracker(labels=told)) == list(dict.fromkeys(LABEL_NEEDS.values()))
-
-
-def test_what_was_asked_for_comes_first(tracker: Any) -> None:
-    assert needs(tracker(labels=["self_harm"], needs=["housing"], needs_now=["money"])) == [
-        "housing",
-        "money",
-        "mental_health",
-    ]
-
-
-def test_somebody_worried_can_report(tracker: Any) -> None:
-    assert needs(tracker(route="other", labels=["debt"])) == ["labour", "report"]
-
-
-def test_no_need_stands_twice(tracker: Any) -> None:
-    assert needs(tracker(labels=["debt", "unpaid"], needs=["labour"])) == ["labour"]
-
-
-@pytest.mark.parametrize(
-    ("slots", "child"),
-    [
-        ({}, False),
-        ({"person_age": "adult"}, False),
-        ({"person_age": "unsure"}, True),
-        ({"labels": ["under_18"]}, True),
-    ],
-)
-def test_unsure_of_age_counts_as_a_child(tracker: Any, slots: dict[str, Any], child: bool) -> None:
-    assert is_child(tracker(**slots)) is child
-
-
 # --- showing help ----------------------------------------------------------------------------
-def test_the_helpline_comes_first_and_calling_is_explained_before(ran: Any) -> None:
+def test_calling_is_explained_before_anybody_is_shown(ran: Any) -> None:
     events, messages = ran(ActionShowHelp(), route="self", labels=["unpaid"])
 
     assert [m["response"] for m in messages][:2] == ["utter_before_you_call", "utter_help_intro"]
-    assert services(messages)[0] == "modern-slavery-helpline"
+    assert services(messages)[0] == HELPLINE
     assert len(services(messages)) == len(set(services(messages))) <= 4
-    assert events == [*LEFT, SlotSet("calling_explained", True), FollowupAction("action_show_menu")]
+    assert events == [*LEFT, EXPLAINED, FollowupAction("action_show_menu")]
+
+
+@pytest.mark.parametrize(
+    ("label", "specialist"),
+    [
+        ("forced_marriage", "forced-marriage-unit"),
+        ("domestic_servitude", "kalayaan"),
+        ("fear_of_authorities", "civil-legal-advice"),
+        ("trauma", "nhs-111-mental-health"),
+        ("violence", "nhs-111"),
+    ],
+)
+def test_the_specialist_comes_first_and_the_helpline_is_there(
+    ran: Any, label: str, specialist: str
+) -> None:
+    _, messages = ran(ActionShowHelp(), route="self", labels=[label])
+
+    assert services(messages)[0] == specialist
+    assert HELPLINE in services(messages)
+
+
+@pytest.mark.parametrize(
+    ("route", "labels", "response"),
+    [
+        (None, [], "utter_before_you_call"),
+        ("self", ["under_18"], "utter_before_you_call_child"),
+        ("other", [], "utter_before_you_call_other"),
+        ("worker", [], "utter_before_you_call_worker"),
+    ],
+)
+def test_calling_is_explained_to_whom_it_concerns(
+    said: Any, route: str | None, labels: list[str], response: str
+) -> None:
+    """For under-18s the exception is the rule; an onlooker decides for nobody."""
+    assert response in said(ActionShowHelp(), route=route, labels=labels)
+
+
+def test_an_onlooker_can_report_without_a_name_and_to_the_police(ran: Any) -> None:
+    _, messages = ran(ActionShowHelp(), route="other", labels=["unpaid"])
+
+    assert services(messages)[:3] == [HELPLINE, "crimestoppers", "police-101"]
 
 
 def test_calling_is_explained_once(said: Any) -> None:
@@ -99,88 +97,53 @@ def test_the_menu_of_each_route(ran: Any, route: str | None, menu: str) -> None:
 
 @pytest.mark.parametrize("labels", [[], ["under_18"]], ids=["adult", "child"])
 @pytest.mark.parametrize("route", [None, "self", "other", "worker"])
-@pytest.mark.parametrize(("intent", "need"), [("need_money", "money"), ("need_housing", "housing")])
+@pytest.mark.parametrize("intent", sorted(INTENT_NEEDS))
 def test_a_need_is_answered_by_somebody_and_remembered(
-    ran: Any, intent: str, need: str, route: str | None, labels: list[str]
+    ran: Any, intent: str, route: str | None, labels: list[str]
 ) -> None:
-    """The reply ends in 'These people can help'."""
     events, messages = ran(ActionTakeNeed(), intent, route=route, labels=labels)
+    responses = [message["response"] for message in messages]
+    need = INTENT_NEEDS[intent]
 
-    assert messages[0]["response"] == f"utter_{intent}"
-    assert services(messages) != []
-    assert events == [SlotSet("needs", [need]), FollowupAction("action_resume")]
-
-
-# --- places ----------------------------------------------------------------------------------
-def test_an_unknown_place_offers_all(ran: Any) -> None:
-    events, messages = ran(ActionFindPlace(), "inform_place", text="qwxyz")
-
-    assert [m["response"] for m in messages] == ["utter_place_not_found"]
-    assert len(messages[0]["choices"]) == 34
-    assert events == [*LEFT, SlotSet("hub", "action_ask_place"), LISTEN]
+    assert responses[0] == f"utter_{intent}"
+    assert responses[1].startswith("utter_before_you_call")
+    assert responses[2] == "utter_help_intro"
+    assert HELPLINE in services(messages)
+    remembered = [SlotSet("needs", [need])] if need else []
+    assert events == [EXPLAINED, *remembered, FollowupAction("action_resume")]
 
 
-def test_a_forged_place_is_not_found(said: Any) -> None:
-    assert said(ActionFindPlace(), "choose_place", entities=(("place", "atlantis"),)) == [
-        "utter_place_not_found"
-    ]
+@pytest.mark.parametrize(
+    ("intent", "specialist"),
+    [
+        ("need_housing", "shelter"),
+        ("ask_legal_help", "civil-legal-advice"),
+        ("ask_immigration_help", "civil-legal-advice"),
+    ],
+)
+def test_a_need_shows_its_specialist_first_also_where_a_place_is_known(
+    ran: Any, intent: str, specialist: str
+) -> None:
+    """The council's number is for adults with care needs: no answer to 'nowhere to sleep'."""
+    _, messages = ran(ActionTakeNeed(), intent, route="self", place="lambeth")
+
+    assert services(messages)[0] == specialist
 
 
-def test_outside_london_still_shows_somebody(ran: Any) -> None:
-    events, messages = ran(ActionFindPlace(), "inform_place", text="M1", route="self")
+def test_asylum_is_offered_only_with_an_if(ran: Any) -> None:
+    _, messages = ran(ActionTakeNeed(), "ask_immigration_help", route="self")
 
-    assert messages[0]["response"] == "utter_place_outside"
-    assert services(messages) != []
-    assert events == [*LEFT, FollowupAction("self_form")]  # its questions are still open
+    assert "migrant-help" not in services(messages)
+    assert messages[-1]["response"] == "utter_asylum_help"
 
 
-@pytest.mark.parametrize("ticked", ["none", "skipped", "told"])
-def test_outside_london_with_nothing_ticked_still_shows_somebody(ran: Any, ticked: str) -> None:
+def test_a_child_with_nowhere_to_sleep_gets_the_council_and_childline(ran: Any) -> None:
     _, messages = ran(
-        ActionFindPlace(), "inform_place", text="M1", route="worker", needs_now=[ticked]
+        ActionTakeNeed(), "need_housing", route="self", labels=["under_18"], place="wandsworth"
     )
 
-    assert services(messages) != []
-
-
-def test_an_unclear_place_offers_the_candidates(ran: Any) -> None:
-    _, messages = ran(ActionFindPlace(), "inform_place", text="Kilburn")
-
-    assert [each["payload"] for each in messages[0]["choices"]] == [
-        '/choose_place{"place":"brent"}',
-        '/choose_place{"place":"camden"}',
-        '/choose_place{"place":"none"}',
-    ]
-
-
-def test_a_clear_place_shows_its_contacts_and_is_kept(ran: Any) -> None:
-    events, messages = ran(ActionFindPlace(), "choose_place", entities=(("place", "barnet"),))
-
-    assert messages[0]["response"] == "utter_local_intro"
-    assert [each.split("-")[0] for each in services(messages)] == ["barnet"] * len(
-        services(messages)
-    )
-    assert events == [*LEFT, SlotSet("place", "barnet"), FollowupAction("action_show_menu")]
-
-
-def test_a_postcode_is_not_kept(ran: Any) -> None:
-    events, _ = ran(ActionFindPlace(), "inform_place", text="E1 6AN")
-
-    assert "6AN" not in str(events)
-
-
-def test_rather_not_say(ran: Any) -> None:
-    assert ran(ActionFindPlace(), "choose_place", entities=(("place", "none"),)) == (
-        [*LEFT, FollowupAction("action_show_menu")],
-        [],
-    )
-
-
-def test_a_known_place_is_not_asked_again(ran: Any) -> None:
-    assert ran(ActionAskPlace(), "ask_local_services", place="barnet") == (
-        [FollowupAction("action_find_place")],
-        [],
-    )
+    assert services(messages)[0] == "childline"
+    assert not {"shelter", "salvation-army-referral", "migrant-help"} & set(services(messages))
 
 
 # --- not understood --------------------------------------------------------------------------
@@ -201,6 +164,14 @@ def test_not_understood(ran: Any, intent: str, response: str) -> None:
 
 def test_a_place_where_one_was_asked_for_is_understood(ran: Any) -> None:
     assert ran(ActionFallback(), "nlu_fallback", text="Camdn", hub="action_ask_place") == (
+        [FollowupAction("action_find_place")],
+        [],
+    )
+
+
+@pytest.mark.parametrize("typed", ["Richmond", "SE15", "هاكني"])
+def test_after_one_place_the_next_is_understood(ran: Any, typed: str) -> None:
+    assert ran(ActionFallback(), "nlu_fallback", text=typed, hub="action_show_menu") == (
         [FollowupAction("action_find_place")],
         [],
     )

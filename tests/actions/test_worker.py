@@ -23,7 +23,11 @@ CHILD = ["utter_law_child"]
 @pytest.mark.parametrize("consent", [None, "yes", "no", "unsure", "skipped", "told"])
 @pytest.mark.parametrize("age", ["child", "unsure"])
 def test_for_a_child_consent_changes_nothing(age: str, consent: str | None) -> None:
-    assert law_responses(age, consent) == CHILD
+    assert law_responses(age, consent)[-1:] == CHILD
+
+
+def test_a_worker_who_is_not_sure_of_the_age_is_told_why_the_law_for_children_stands() -> None:
+    assert law_responses("unsure", None) == ["utter_law_age_unsure", *CHILD]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,14 @@ def test_danger_comes_before_the_law(said: Any) -> None:
     assert responses[:2] == ["utter_law_danger", "utter_law_intro"]
 
 
+def test_danger_that_was_told_earlier_comes_first_too(said: Any) -> None:
+    """It may have been said ten questions ago."""
+    assert (
+        said(ActionFinishWorkerForm(), route="worker", labels=["immediate_danger"])[0]
+        == "utter_law_danger"
+    )
+
+
 def test_the_order_of_the_end(ran: Any) -> None:
     events, messages = ran(
         ActionFinishWorkerForm(),
@@ -71,11 +83,12 @@ def test_the_order_of_the_end(ran: Any) -> None:
     assert list(dict.fromkeys(m["response"] for m in messages)) == [
         "utter_law_intro",
         *ADULT_YES,
+        "utter_before_you_call_worker",
         "utter_help_intro",
         "utter_service",
         "utter_worker_care",
     ]
-    assert events == [FollowupAction("action_show_menu")]
+    assert events == [SlotSet("calling_explained", True), FollowupAction("action_show_menu")]
 
 
 @pytest.mark.parametrize("ticked", [None, ["none"], ["skipped"], ["told"]], ids=str)
@@ -92,6 +105,7 @@ def test_a_question_in_the_person_s_language_with_english_beside_it(ran: Any) ->
     assert message["english"] == {"say": question, "in": "en"}
     assert message["how"] == {"say": "utter_how_feels_safe"}
     assert message["buttons_of"] == question
+    assert message["beside"] == "ar"
 
 
 @pytest.mark.parametrize("language", [None, "en", "told", "skipped", "xx"])

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.directory import DATA, LAST_RESORT, OUTSIDE, Directory, DirectoryError, load_directory
+from bot.directory import DATA, LAST_RESORT, Directory, DirectoryError, load_directory
 from bot.settings import PROJECT
 
 Change = Callable[[list[dict[str, Any]]], None]
-FILES = ("schema.json", "national.yml", "boroughs.yml", "outcodes.csv")
+FILES = ("schema.json", "national.yml", "boroughs.yml", "outcodes.csv", "elsewhere.yml")
 
 # Numbers that were found to be wrong, old or for professionals; digits only. A number of
 # four digits or more is looked for in any grouping.
@@ -43,7 +43,7 @@ def directory() -> Directory:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data cut down to what the schema still accepts, so that it is read quickly."""
     folder = tmp_path_factory.mktemp("services")
-    for name in ("schema.json", "outcodes.csv"):
+    for name in ("schema.json", "outcodes.csv", "elsewhere.yml"):
         shutil.copy(DATA / name, folder / name)
     national = yaml.safe_load((DATA / "national.yml").read_text(encoding="utf-8"))[:5]
     boroughs = yaml.safe_load((DATA / "boroughs.yml").read_text(encoding="utf-8"))
@@ -369,15 +369,129 @@ def test_needs_that_replies_announce_find_somebody(
 
 
 def test_find_keeps_the_order_of_needs_and_the_limit(directory: Directory) -> None:
-    found = directory.find(["danger", "labour"], audience="self", limit=1)
+    found = directory.find(["danger", "labour"], audience="self", limit=2)
 
-    assert [service.id for service in found] == ["emergency-999"]
+    assert [service.id for service in found] == ["emergency-999", LAST_RESORT]
 
 
-def test_find_puts_local_contacts_first(directory: Directory) -> None:
-    found = directory.find(["labour"], audience="self", place="barnet")
+def test_the_helpline_is_always_among_them(directory: Directory) -> None:
+    without = [
+        (need, audience, child, place)
+        for need, audience, child, place in PRODUCT
+        for limit in (2, 3, 4)
+        if directory.service(LAST_RESORT)
+        not in directory.find([need], audience=audience, child=child, place=place, limit=limit)
+    ]
 
-    assert found[0].area == "barnet"
+    assert without == []
+
+
+@pytest.mark.parametrize(
+    ("need", "audience", "child", "first"),
+    [
+        ("marriage", "self", False, "forced-marriage-unit"),
+        ("marriage", "self", True, "forced-marriage-unit"),
+        ("domestic_servitude", "self", False, "kalayaan"),
+        ("domestic_servitude", "self", True, "childline"),
+        ("labour", "self", False, LAST_RESORT),
+        ("sexual", "self", False, LAST_RESORT),
+        ("sexual", "self", True, "childline"),
+        ("criminal", "self", False, LAST_RESORT),
+        ("criminal", "self", True, "childline"),
+        ("child", "other", True, "nspcc"),
+        ("child", "worker", True, "barnardos-ictg"),
+        ("housing", "self", False, "shelter"),
+        ("immigration", "self", False, "civil-legal-advice"),
+        ("legal", "other", False, "civil-legal-advice"),
+        ("domestic_abuse", "self", False, "national-domestic-abuse-helpline"),
+        ("health", "worker", False, "nhs-111"),
+        ("mental_health", "self", False, "nhs-111-mental-health"),
+        ("report", "other", False, "crimestoppers"),
+        ("rights", "self", False, "acas"),
+    ],
+)
+def test_the_specialist_comes_first(
+    directory: Directory, need: str, audience: str, child: bool, first: str
+) -> None:
+    assert directory.find([need], audience=audience, child=child)[0].id == first
+
+
+def test_the_best_of_each_need_comes_before_the_second_best_of_any(directory: Directory) -> None:
+    found = directory.find(["marriage", "immigration", "labour"], audience="self")
+
+    assert [service.id for service in found] == [
+        "forced-marriage-unit",
+        "civil-legal-advice",
+        LAST_RESORT,
+        "karma-nirvana",
+    ]
+
+
+def test_a_line_for_people_who_ask_for_asylum_is_for_nobody_else(directory: Directory) -> None:
+    found = [
+        need
+        for need, audience, child, place in PRODUCT
+        if need != "asylum"
+        and any(
+            service.id == "migrant-help"
+            for service in directory.find([need], audience=audience, child=child, limit=99)
+        )
+    ]
+
+    assert found == []
+
+
+def test_kalayaan_is_for_work_in_a_home_only(directory: Directory) -> None:
+    assert directory.service("kalayaan").needs == {"domestic_servitude"}
+
+
+@pytest.mark.parametrize("place", ["barnet", "brent"])
+def test_a_number_that_two_boroughs_claim_is_shown_for_neither(
+    directory: Directory, place: str
+) -> None:
+    phones = {contact.phone for contact in directory.places[place].contacts}
+
+    assert "020 8359 2000" not in phones
+
+
+def test_an_adult_s_council_comes_after_the_specialist(directory: Directory) -> None:
+    """Councils' lines are for adults with care needs: no answer to 'nowhere to sleep'."""
+    found = directory.find(["housing"], audience="self", place="lambeth")
+
+    assert [service.id for service in found[:2]] == ["shelter", "lambeth-1"]
+
+
+def test_a_child_s_council_comes_first(directory: Directory) -> None:
+    found = directory.find(["housing"], audience="self", child=True, place="lambeth")
+
+    assert found[0].id == "lambeth-1"
+
+
+@pytest.mark.parametrize(
+    ("hour", "shown"), [(12, ["southwark-1"]), (22, ["southwark-2"])], ids=["noon", "night"]
+)
+def test_a_council_line_that_is_closed_gives_way_to_one_that_is_open(
+    directory: Directory, hour: int, shown: list[str]
+) -> None:
+    now = datetime.datetime(2026, 11, 23, hour)
+    found = directory.local("southwark", audience="self", child=True, now=now)
+
+    assert [contact.id for contact in found] == shown
+
+
+def test_a_council_number_is_shown_once(directory: Directory) -> None:
+    """Ealing gives one number for children, and again for the night."""
+    now = datetime.datetime(2026, 11, 23, 22)
+    found = directory.local("ealing", audience="self", child=True, now=now)
+
+    assert [contact.id for contact in found] == ["ealing-1"]
+
+
+def test_a_council_s_only_line_is_shown_also_when_it_is_closed(directory: Directory) -> None:
+    now = datetime.datetime(2026, 11, 23, 22)
+    found = directory.local("croydon", audience="self", child=False, now=now)
+
+    assert [contact.id for contact in found] == ["croydon-1"]
 
 
 def test_find_gives_nothing_twice(directory: Directory) -> None:
@@ -386,79 +500,7 @@ def test_find_gives_nothing_twice(directory: Directory) -> None:
     assert len(found) == len({service.id for service in found})
 
 
-def test_find_without_a_need_is_empty(directory: Directory) -> None:
-    assert directory.find([], audience="self", place="atlantis") == []
-
-
 def test_a_need_that_nobody_meets_finds_the_helpline(directory: Directory) -> None:
     found = directory.find(["no-such-need"], audience="self")
 
     assert [service.id for service in found] == [LAST_RESORT]
-
-
-# --- candidates -------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "typed", ["", "   ", "😭", "asdfgh qwerty", "x", "!!!", "123456789", "q" * 1000]
-)
-def test_nonsense_is_no_place(directory: Directory, typed: str) -> None:
-    assert directory.candidates(typed) == []
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("Southwark", ["southwark"]),
-        ("i live in SOUTHWARK, london", ["southwark"]),
-        ("Barking & Dagenham", ["barking-and-dagenham"]),
-        ("Dagnam", ["barking-and-dagenham"]),
-        ("Golders Green", ["barnet"]),
-        ("southwrak", ["southwark"]),
-        ("Camdn", ["camden"]),
-        ("Kilburn", ["brent", "camden"]),
-    ],
-)
-def test_a_place_by_name_alias_or_typo(directory: Directory, typed: str, found: list[str]) -> None:
-    assert directory.candidates(typed) == found
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("E1", ["tower-hamlets"]),
-        ("se1", ["lambeth", "southwark"]),
-        ("my postcode is N1", ["camden", "hackney", "islington"]),
-        ("SE1 7PB", ["lambeth", "southwark"]),
-        ("SW1A", ["westminster"]),
-        ("EC1V", ["city-of-london", "islington"]),
-    ],
-)
-def test_a_place_by_the_first_half_of_a_postcode(
-    directory: Directory, typed: str, found: list[str]
-) -> None:
-    assert directory.candidates(typed) == found
-
-
-@pytest.mark.parametrize(
-    ("together", "apart"),
-    [("SE17PB", "SE1 7PB"), ("n17aa", "n1 7aa"), ("E16AN", "E1 6AN"), ("SW1A1AA", "SW1A 1AA")],
-)
-def test_a_whole_postcode_typed_together_is_the_same_place(
-    directory: Directory, together: str, apart: str
-) -> None:
-    """SE17PB lies in SE1, not in SE17: the wrong council would be shown."""
-    assert directory.candidates(together) == directory.candidates(apart)
-
-
-@pytest.mark.parametrize("typed", ["M1", "b12", "LS6", "EH1"])
-def test_a_postcode_outside_london(directory: Directory, typed: str) -> None:
-    assert directory.candidates(typed) == [OUTSIDE]
-
-
-def test_every_place_is_found_by_its_own_name(directory: Directory) -> None:
-    missed = [
-        place.id
-        for place in directory.places.values()
-        if place.id not in directory.candidates(place.name)
-    ]
-
-    assert missed == []

@@ -84,6 +84,18 @@ def test_buttons_of_another_response_come_first() -> None:
     ]
 
 
+def test_buttons_stand_in_both_languages_for_two_people_at_one_screen(wording: Wording) -> None:
+    question = "utter_ask_self_form_feels_safe"
+    own, theirs = (wording.reply(language, question).choices for language in ("en", "ar"))
+
+    buttons = generate("utter_greet", buttons_of=question, beside="ar")["buttons"]
+
+    assert [b["title"] for b in buttons] == [
+        f"{a.label} · {b.label}" for a, b in zip(own, theirs, strict=True)
+    ]
+    assert [b["payload"] for b in buttons] == [choice.id for choice in own]
+
+
 def test_a_service_is_shown_whole(wording: Wording) -> None:
     message = generate("utter_service", service="acas")
 

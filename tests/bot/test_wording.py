@@ -22,6 +22,7 @@ def service(**changes: object) -> Service:
         description="Listens.",
         audience=frozenset({"self"}),
         needs=frozenset({"labour"}),
+        first_for=frozenset(),
         ages="any",
         area="uk",
         phone="020 7946 0000",
@@ -37,6 +38,11 @@ def service(**changes: object) -> Service:
         checked=datetime.date(2026, 11, 21),
     )
     return dataclasses.replace(base, **changes)  # type: ignore[arg-type]
+
+
+WEEKEND = OpenHours(("sat", "sun"), "00:00", "23:59")
+MONDAY_MORNING = datetime.datetime(2026, 11, 23, 10, 0)
+OPEN = "Open now. It may be closed on a bank holiday."
 
 
 @pytest.fixture
@@ -159,13 +165,21 @@ SATURDAY = OpenHours(("sat", "sat"), "10:00", "23:59")
         ("unknown", "Opening hours can change."),
         ("always", "Open: 24 hours, every day"),
         ("every_day_may_change", "Open: every day of the year; hours can change"),
-        ((WEEK,), "Open: Monday to Friday, 09:00 to 17:00"),
-        ((SATURDAY,), "Open: Saturday, 10:00 to 23:59"),
-        ((WEEK, SATURDAY), "Open: Monday to Friday, 09:00 to 17:00 · Saturday, 10:00 to 23:59"),
+        ((WEEK,), f"Open: Monday to Friday, 09:00 to 17:00\n{OPEN}"),
+        ((SATURDAY,), "Open: Saturday, 10:00 to 23:59\nClosed now."),
+        (
+            (WEEK, SATURDAY),
+            f"Open: Monday to Friday, 09:00 to 17:00 · Saturday, 10:00 to 23:59\n{OPEN}",
+        ),
+        (
+            (dataclasses.replace(WEEK, opens="17:00", closes="23:59"), WEEKEND),
+            "Open: evenings, nights and weekends\nClosed now.",
+        ),
     ],
 )
 def test_hours_in_english(wording: Wording, hours: object, words: str) -> None:
-    assert wording.hours("en", service(hours=hours)) == words
+    """'Open now' is said only where anybody can know it."""
+    assert wording.hours("en", service(hours=hours), now=MONDAY_MORNING) == words
 
 
 def test_hours_use_the_language_s_days(wording: Wording) -> None:
