@@ -1,0 +1,1 @@
+"""The Telegram channel: the same conversations, over the Bot API."""
