@@ -227,13 +227,16 @@ class Turns:
             self._answer(query), edit_buttons(self._bot, chat_id, number, shown)
         )
         ids = [question.choices[each].id for each in sorted(chosen)]
-        failed = await self._choose(chat_id, chat, ids, language, [])
-        await marking
-        if failed:  # it can be pressed again
-            chat.questions[number] = question
-            chat.answered.remove(number)
-            buttons = keyboard(question, self._wording, language)
-            await edit_buttons(self._bot, chat_id, number, buttons)
+        has_failed = True
+        try:
+            has_failed = await self._choose(chat_id, chat, ids, language, [])
+        finally:
+            await marking
+            if has_failed:  # it can be pressed again
+                chat.questions[number] = question
+                chat.answered.remove(number)
+                buttons = keyboard(question, self._wording, language)
+                await edit_buttons(self._bot, chat_id, number, buttons)
 
     async def _press_old(
         self, query: CallbackQuery, number: int, chat_id: int, chat: Chat, language: str
