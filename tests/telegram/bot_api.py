@@ -216,6 +216,7 @@ class BotApi:
                 message = update.get("message") or {}
                 if message.get("date"):
                     message["date"] = int(time.time())
+                update.get("callback_query", {}).setdefault("chat_instance", "1")
                 self.updates.append(update)
 
     async def _sendMessage(self, parameters: dict) -> dict | tuple:
