@@ -41,6 +41,15 @@ MESSAGES_A_SECOND: Final = 30
 """Telegram's limit for a bot."""
 
 
+class ForgetfulApplication(Application):
+    """The library's application notes the ids of every chat and person, to be saved by a store
+    that there is none of. This one does not.
+    """
+
+    def _mark_for_persistence_update(self, **_: object) -> None:
+        """Note nothing."""
+
+
 class TelegramChannel:
     """Telegram's side of the conversations.
 
@@ -133,6 +142,7 @@ class TelegramChannel:
         limiter = AIORateLimiter(overall_max_rate=messages_a_second, group_max_rate=0)
         application = (
             ApplicationBuilder()
+            .application_class(ForgetfulApplication)
             .token(self._settings.telegram_token)
             .base_url(f"{base}/bot")
             .base_file_url(f"{base}/file/bot")
