@@ -52,6 +52,7 @@ class BotApi:
         self.upstream = upstream
         self.calls: list[Call] = []
         self.messages: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+        self.history: dict[int, list[dict[str, Any]]] = defaultdict(list)
         self.deleted: dict[int, list[int]] = defaultdict(list)
         self.updates: list[dict[str, Any]] = []
         self.webhook: dict[str, Any] | None = None
@@ -244,6 +245,7 @@ class BotApi:
             **({"reply_markup": markup} if markup else {}),
         }
         self.messages[chat_id][number] = message
+        self.history[chat_id].append(copy.deepcopy(message))
         return message
 
     async def _editMessageReplyMarkup(self, parameters: dict) -> dict | tuple:
@@ -357,22 +359,29 @@ class Person:
             f"no button {label!r} in {[labels(m) for m in self.api.sent(self.id)]}"
         )
 
-    def answers(self, count: int = 1, timeout_s: float = 10) -> list[dict[str, Any]]:
-        """The next messages of the bot, at least so many."""
-        until = time.monotonic() + timeout_s
+    def answers(self, count: int = 1, timeout_s: float = 20) -> list[dict[str, Any]]:
+        """The next messages of the bot, at least so many, when its turns are over."""
+        end = time.monotonic() + timeout_s
         while True:
-            calls = [
-                c for c in list(self.api.calls)
-                if c.method == "sendMessage" and int(c.parameters["chat_id"]) == self.id
-            ]  # fmt: skip
-            stored = self.api.sent(self.id)
-            if len(calls) >= self._seen + count and (stored or not count):
-                new = len(calls) - self._seen
-                time.sleep(0.02)
-                self._seen = len(calls)
-                return self.api.sent(self.id)[-new:]
-            assert time.monotonic() < until, f"{len(calls) - self._seen} of {count} answers"
+            new = self.api.history[self.id][self._seen :]
+            if len(new) >= count and not self._is_waiting():
+                new = self.api.history[self.id][self._seen :]
+                self._seen += len(new)
+                stored = self.api.messages[self.id]
+                return [copy.deepcopy(stored.get(m["message_id"], m)) for m in new]
+            assert time.monotonic() < end, f"{len(new)} of {count} answers"
             time.sleep(0.01)
+
+    def _is_waiting(self) -> bool:
+        """Whether a turn of this person is not over, as far as Telegram was told."""
+        if self.api.ignores_offset:
+            return False
+        for update in list(self.api.updates):
+            query = update.get("callback_query") or {}
+            message = update.get("message") or update.get("edited_message") or query.get("message")
+            if isinstance(message, dict) and (message.get("chat") or {}).get("id") == self.id:
+                return True
+        return False
 
     def newest(self) -> dict[str, Any]:
         return self.answers()[-1]

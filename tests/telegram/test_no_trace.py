@@ -214,7 +214,7 @@ def test_no_object_holds_the_words_the_name_or_the_id_after_a_turn(
     until(lambda: not api.updates)
     time.sleep(0.3)
     engine.turns.clear()
-    for kept in (api.calls, api.updates, api.messages, api.deleted):
+    for kept in (api.calls, api.updates, api.messages, api.history, api.deleted):
         kept.clear()
 
     assert len(bot._chats) == 2, "the chat is held"

@@ -102,7 +102,7 @@ class TelegramChannel:
         try:
             opening.result()
         except InvalidToken:
-            self._close_loop()
+            self.stop()
             raise errors.TelegramError(
                 "Telegram refuses TELEGRAM_BOT_TOKEN. Copy the token from BotFather again."
             ) from None
@@ -222,6 +222,7 @@ class TelegramChannel:
 
     async def _close(self) -> None:
         if not self._is_running:
+            await attempt(self._application.bot.shutdown)
             return
         if not self._settings.telegram_webhook_url:
             await self._poller.confirm()
