@@ -226,9 +226,9 @@ class TelegramChannel:
             return
         if not self._settings.telegram_webhook_url:
             await self._poller.confirm()
+        await self._turns.close()
         await self._application.stop()
         await attempt(self._application.shutdown)
-        self._turns.close()
         self._is_running = False
 
     def _wait_for(self, coroutine: Coroutine[Any, Any, None], timeout_s: float) -> None:

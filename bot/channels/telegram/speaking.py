@@ -35,9 +35,12 @@ class Speaker:
         self._wording = wording
         self._chats = chats
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="telegram-turn")
+        self._tidying: set[asyncio.Task[None]] = set()
 
-    def close(self) -> None:
-        """Release the threads, after the last turn."""
+    async def close(self) -> None:
+        """End what was left for after the turns, and release the threads."""
+        if self._tidying:
+            await asyncio.wait(self._tidying, timeout=5)
         self._pool.shutdown(wait=False)
 
     async def say(self, chat_id: int, chat: Chat, language: str, replies: Iterable[Reply]) -> None:
@@ -53,18 +56,25 @@ class Speaker:
                 asked[number] = question
         if asked:
             chat.questions.update(asked)
-            await self.close_questions(chat_id, chat, earlier)
+            self.close_questions(chat_id, chat, earlier)
 
     async def say_with_again(self, chat_id: int, chat: Chat, language: str, reply: Reply) -> None:
         for message in render([reply], self._wording, language):
             buttons = again_keyboard(self._wording, language)
             self._chats.note(chat, await send(self._bot, chat_id, message, buttons))
 
-    async def close_questions(self, chat_id: int, chat: Chat, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            question = chat.questions.pop(number, None)
-            left = used_keyboard(question, ()) if question else None
-            await edit_buttons(self._bot, chat_id, number, left)
+    def close_questions(self, chat_id: int, chat: Chat, numbers: Iterable[int]) -> None:
+        """Close questions now; their buttons go when the turn is over, which need not wait."""
+        questions = {number: chat.questions.pop(number, None) for number in numbers}
+
+        async def tidy() -> None:
+            for number, question in questions.items():
+                left = used_keyboard(question, ()) if question else None
+                await edit_buttons(self._bot, chat_id, number, left)
+
+        task = asyncio.create_task(tidy())
+        self._tidying.add(task)
+        task.add_done_callback(self._tidying.discard)
 
     async def answer(self, query: CallbackQuery, text: str | None = None) -> None:
         """End the button's waiting sign; fails when the press is too old, which is no matter."""

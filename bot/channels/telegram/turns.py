@@ -60,9 +60,9 @@ class Turns:
             bot, conversations, wording, chats, self._speaker, public_url=public_url
         )
 
-    def close(self) -> None:
-        """Release the threads, after the last turn."""
-        self._speaker.close()
+    async def close(self) -> None:
+        """After the last turn."""
+        await self._speaker.close()
 
     async def take(self, update: Update) -> None:
         """Answer one update. Kinds that are not known are passed over quietly."""
@@ -149,7 +149,7 @@ class Turns:
         """Begin anew; what a link asks for goes before what the app says."""
         language = self._talks.known(link.language) or self._talks.language(chat, user)
         await self._talks.end(chat)
-        await self._speaker.close_questions(chat_id, chat, list(chat.questions))
+        self._speaker.close_questions(chat_id, chat, list(chat.questions))
         turn = await self._talks.begin(chat_id, chat, language, link.route, link.place)
         await self._talks.show(chat_id, chat, turn)
 
@@ -177,7 +177,7 @@ class Turns:
         question = chat.questions.get(message.message_id)
         if data == AGAIN:
             await self._speaker.answer(query)
-            await self._speaker.close_questions(chat_id, chat, [message.message_id])
+            self._speaker.close_questions(chat_id, chat, [message.message_id])
             await self._start(chat_id, chat, query.from_user, DeepLink())
         elif question is None or not self._talks.is_open(chat):
             await self._press_old(query, message.message_id, chat_id, chat, language)
