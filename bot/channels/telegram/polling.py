@@ -17,7 +17,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.telegram.intake import Intake
-from bot.channels.telegram.sending import attempt, seconds
+from bot.channels.telegram.sending import attempt, persist, seconds
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Poller:
         """Tell Telegram what is done, when nothing more is to be fetched."""
         self._advance()
         if self._offset is not None:
-            await attempt(lambda: self._ask(wait_s=0, limit=1))
+            await attempt(lambda: persist(lambda: self._ask(wait_s=0, limit=1)))
 
     async def _fetch(self) -> bool:
         """One request; returns whether it brought something new."""
