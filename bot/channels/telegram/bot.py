@@ -153,6 +153,10 @@ class TelegramChannel:
             .read_timeout(15)
             .pool_timeout(30)
             .get_updates_connect_timeout(5)
+            # A request that is broken off at the stop may leave its connection taken for good;
+            # with the library's single one, nothing could be confirmed after it.
+            .get_updates_connection_pool_size(4)
+            .get_updates_pool_timeout(5)
             .build()
         )
         application.add_handler(TypeHandler(Update, self._handle))

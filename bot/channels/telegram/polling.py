@@ -69,8 +69,10 @@ class Poller:
     async def confirm(self) -> None:
         """Tell Telegram what is done, when nothing more is to be fetched."""
         self._advance()
-        if self._offset is not None:
-            await attempt(lambda: persist(lambda: self._ask(wait_s=0, limit=1)))
+        if self._offset is None:
+            return
+        if not await attempt(lambda: persist(lambda: self._ask(wait_s=0, limit=1))):
+            logger.error("Telegram was not told what is done; it will be answered twice.")
 
     async def _fetch(self) -> bool:
         """One request; returns whether it brought something new."""
