@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
@@ -35,7 +35,7 @@ class Speaker:
         self._wording = wording
         self._chats = chats
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="telegram-turn")
-        self._tidying: set[asyncio.Task[None]] = set()
+        self._tidying: set[asyncio.Task[object]] = set()
 
     async def close(self) -> None:
         """End what was left for after the turns, and release the threads."""
@@ -72,7 +72,11 @@ class Speaker:
                 left = used_keyboard(question, ()) if question else None
                 await edit_buttons(self._bot, chat_id, number, left)
 
-        task = asyncio.create_task(tidy())
+        self.later(tidy())
+
+    def later(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do something that no answer waits for, and that ends before the bot does."""
+        task: asyncio.Task[object] = asyncio.create_task(work)
         self._tidying.add(task)
         task.add_done_callback(self._tidying.discard)
 

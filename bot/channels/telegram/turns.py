@@ -6,7 +6,6 @@ places, contacts and files that come along are never looked at.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 
@@ -209,25 +208,24 @@ class Turns:
         question: Question,
         chosen: set[int],
     ) -> None:
-        """Close the question first, so that a second press finds it closed."""
+        """Close the question first, so that a second press finds it closed. What was chosen is
+        shown when the answer is there: nobody waits for that.
+        """
         del chat.questions[number]
         chat.answered.append(number)
+        self._speaker.later(self._speaker.answer(query))
         language = self._talks.language(chat, query.from_user)
-        shown = used_keyboard(question, chosen)
-        marking = asyncio.gather(
-            self._speaker.answer(query), edit_buttons(self._bot, chat_id, number, shown)
-        )
         ids = [question.choices[each].id for each in sorted(chosen)]
         has_failed = True
         try:
             has_failed = await self._talks.choose(chat_id, chat, ids, language, [])
         finally:
-            await marking
             if has_failed:  # it can be pressed again
                 chat.questions[number] = question
                 chat.answered.remove(number)
-                buttons = keyboard(question, self._wording, language)
-                await edit_buttons(self._bot, chat_id, number, buttons)
+        if not has_failed:
+            shown = used_keyboard(question, chosen)
+            self._speaker.later(edit_buttons(self._bot, chat_id, number, shown))
 
     async def _press_old(
         self, query: CallbackQuery, number: int, chat_id: int, chat: Chat, language: str
