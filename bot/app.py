@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
-from flask import Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.api import accepted_language, api
@@ -36,8 +36,14 @@ HEADERS = {
 }
 
 
-def create_app(settings: Settings, conversations: Conversations, wording: Wording) -> APIFlask:
-    """Build the application around conversations that are ready."""
+def create_app(
+    settings: Settings, conversations: Conversations, wording: Wording, *more: Blueprint
+) -> APIFlask:
+    """Build the application around conversations that are ready.
+
+    Args:
+        more: routes of other channels.
+    """
     app = APIFlask(
         "waymark",
         title="Waymark",
@@ -53,6 +59,8 @@ def create_app(settings: Settings, conversations: Conversations, wording: Wordin
     app.extensions["waymark.wording"] = wording
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    for each in more:
+        app.register_blueprint(each)
     refuse_what_is_marked(app)
     _add_health(app, conversations)
     _add_errors(app, conversations)

@@ -147,4 +147,5 @@ def _reply(message: dict[str, Any]) -> Reply:
         links=tuple(Link(**link) for link in custom["links"]),
         multiple=custom.get("multiple", False),
         printable=custom.get("printable", False),
+        response=custom.get("response", ""),
     )

@@ -4,6 +4,7 @@ WaymarkError
   + SettingsError            wrong configuration (operator)
   + EngineError
     x EngineUnavailableError the model is missing or broken, or a turn failed
+  + TelegramError            the bot can't be started (operator)
   + ConversationError        has a code and a response for the person
     x ConversationExpiredError
     x BadRequestError
@@ -26,6 +27,10 @@ class EngineError(WaymarkError):
 
 class EngineUnavailableError(EngineError):
     """There is no usable model, or a turn could not be finished."""
+
+
+class TelegramError(WaymarkError):
+    """The bot can't be started; never quotes the token."""
 
 
 class ConversationError(WaymarkError):

@@ -116,5 +116,10 @@ def _as_message(reply: Reply, language: str, *, ended: bool) -> dict[str, Any]:
     return {
         "text": shape.pop("text"),
         "buttons": [{"title": each["label"], "payload": each["id"]} for each in choices],
-        "custom": {**shape, "language": language, "ended": ended},
+        "custom": {
+            **shape,
+            "language": language,
+            "ended": ended,
+            "response": reply.response,
+        },
     }

@@ -7,13 +7,30 @@ import sys
 import traceback
 from typing import Any, Final
 
-_TALKATIVE: Final = ("werkzeug", "waitress", "asyncio", "rasa", "rasa_sdk", "httpx", "telegram")
+_TALKATIVE: Final = (
+    *("werkzeug", "waitress", "asyncio", "rasa", "rasa_sdk"),
+    *("httpx", "httpcore", "telegram", "apscheduler", "aiolimiter"),
+)
+_UNTRUSTED: Final = frozenset(
+    ["aiolimiter", "apscheduler", "asyncio", "httpcore", "httpx", "telegram"]
+)
+"""Libraries whose messages may hold the bot's token (it stands in every address), an update as
+it came, or what a task was doing. Of theirs only the place in the code is logged."""
 
 
 class DiscreetFormatter(logging.Formatter):
     """Formats an exception as its type and the lines of code it passed, never its message:
-    messages of exceptions often quote what they choked on.
+    messages of exceptions often quote what they choked on. Of libraries that handle the token
+    or a person's update, the message is withheld, too.
     """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """As usual, unless the logger is one that may say too much."""
+        if record.name.partition(".")[0] in _UNTRUSTED:
+            record = logging.makeLogRecord(record.__dict__)
+            record.msg = f"{record.module}:{record.lineno} (message withheld)"
+            record.args, record.exc_text, record.stack_info = None, None, None
+        return super().format(record)
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
         """Type and places only."""

@@ -27,7 +27,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message to the person. `multiple`: several choices may be sent together."""
+    """One message to the person.
+
+    `multiple`: several choices may be sent together. `response`: its name in domain.yml, for
+    channels that show some replies in their own way; never sent out.
+    """
 
     text: str
     tone: Tone = "normal"
@@ -35,10 +39,12 @@ class Reply:
     links: tuple[Link, ...] = ()
     multiple: bool = False
     printable: bool = False
+    response: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The HTTP shape (DESIGN section 6); false extras are left out."""
         shape = asdict(self)
+        del shape["response"]
         for extra in ("multiple", "printable"):
             if not shape[extra]:
                 del shape[extra]

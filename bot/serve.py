@@ -1,17 +1,22 @@
-"""Run the web channel on waitress until a signal comes."""
+"""Run the web channel on waitress, and Telegram beside it, until a signal comes."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 from types import FrameType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.app import MAX_BODY_BYTES, create_app
 from bot.conversation import Conversations
 from bot.refusals import answer_refusals
 from bot.settings import Settings
-from bot.wording import load_wording
+from bot.wording import Wording, load_wording
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.bot import TelegramChannel
 
 THREADS: Final = 16
 """Threads wait for the engine; the engine itself is one loop."""
@@ -24,6 +29,7 @@ def serve(settings: Settings) -> None:
         WaymarkError: engine, words or directory are unusable.
         OSError: the port is taken.
     """
+    telegram: TelegramChannel | None = None
     wording = load_wording()
     from bot.engine.embedded import EmbeddedEngine
 
@@ -31,7 +37,15 @@ def serve(settings: Settings) -> None:
     try:
         from waitress import create_server
 
-        app = create_app(settings, Conversations(engine, wording), wording)
+        conversations = Conversations(engine, wording)
+        routes = []
+        if settings.telegram_token:
+            telegram = _telegram(settings, conversations, wording)
+            if settings.telegram_webhook_url:
+                from bot.channels.telegram.webhook import webhook
+
+                routes.append(webhook(settings, telegram))
+        app = create_app(settings, conversations, wording, *routes)
         sockets: dict[int, Any] = {}
         server = create_server(
             app,
@@ -40,17 +54,45 @@ def serve(settings: Settings) -> None:
             port=settings.port,
             threads=THREADS,
             ident="",
-            max_request_body_size=2 * MAX_BODY_BYTES,
+            max_request_body_size=(32 if routes else 2) * MAX_BODY_BYTES,
             max_request_header_size=16 * 1024,
             channel_timeout=60,
         )
         answer_refusals(sockets)
 
-        def stop(_signal: int, _frame: FrameType | None) -> None:
-            raise KeyboardInterrupt
-
-        signal.signal(signal.SIGTERM, stop)
+        _stop_on_sigterm(telegram)
         print(f"Waymark: http://{settings.host}:{settings.port}", file=sys.stderr, flush=True)
+        if telegram:
+            telegram.start()
         server.run()
     finally:
+        if telegram:
+            telegram.stop()
         engine.close()
+
+
+def _telegram(
+    settings: Settings, conversations: Conversations, wording: Wording
+) -> TelegramChannel:
+    from bot.channels.telegram.bot import TelegramChannel
+
+    return TelegramChannel(settings, conversations, wording)
+
+
+def _stop_on_sigterm(telegram: TelegramChannel | None) -> None:
+    """End at once without Telegram; else first end its turns, while the server still answers
+    the deliveries that wait for them. A second signal does not wait.
+    """
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        if telegram is None:
+            raise KeyboardInterrupt
+
+        def drain_then_stop() -> None:
+            telegram.drain()
+            os.kill(os.getpid(), signal.SIGTERM)  # wakes the server
+
+        threading.Thread(target=drain_then_stop, name="stop", daemon=True).start()
+
+    signal.signal(signal.SIGTERM, stop)

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 
 PROJECT: Final = Path(__file__).parent.parent
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?")
+_WEB_ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
+_TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -27,7 +30,12 @@ class Settings:
         exit_url: where 'leave' goes (`WAYMARK_EXIT_URL`).
         allowed_origins: sites that may embed the widget, exact origins separated by spaces
             (`WAYMARK_ALLOWED_ORIGINS`).
+        public_url: where people reach the page, as the bot tells them (`WAYMARK_PUBLIC_URL`).
         telegram_token: what BotFather gave (`TELEGRAM_BOT_TOKEN`); without it there is no bot.
+        telegram_webhook_url: where Telegram delivers (`TELEGRAM_WEBHOOK_URL`); without it the
+            bot asks for updates itself.
+        telegram_webhook_secret: what Telegram's deliveries must carry
+            (`TELEGRAM_WEBHOOK_SECRET`).
         telegram_api_url: the Bot API (`TELEGRAM_API_URL`), for a server of one's own.
         log_level: (`LOG_LEVEL`); message text is logged at none of them.
     """
@@ -37,9 +45,17 @@ class Settings:
     model: Path = PROJECT / "models" / "waymark.tar.gz"
     exit_url: str = "https://www.bbc.co.uk/weather"
     allowed_origins: frozenset[str] = frozenset()
+    public_url: str = ""
     telegram_token: str = field(default="", repr=False)
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = field(default="", repr=False)
     telegram_api_url: str = "https://api.telegram.org"
     log_level: str = "WARNING"
+
+    @property
+    def telegram_webhook_path(self) -> str:
+        """The path of the webhook on this server."""
+        return urlsplit(self.telegram_webhook_url).path
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -55,9 +71,15 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     exit_url = environment.get("WAYMARK_EXIT_URL", default.exit_url)
     if not _ORIGIN.match(exit_url) or not exit_url.startswith("https://") or " " in exit_url:
         raise SettingsError("WAYMARK_EXIT_URL must start with https://")
-    token = environment.get("TELEGRAM_BOT_TOKEN", default.telegram_token)
+    public_url = environment.get("WAYMARK_PUBLIC_URL", default.public_url)
+    if public_url and not _WEB_ADDRESS.fullmatch(public_url):
+        raise SettingsError("WAYMARK_PUBLIC_URL must be an address like https://example.org/help")
+    token = environment.get("TELEGRAM_BOT_TOKEN", default.telegram_token).strip()
     if token and not _TELEGRAM_TOKEN.fullmatch(token):
         raise SettingsError("TELEGRAM_BOT_TOKEN is not a token: copy it whole from BotFather")
+    webhook_url = environment.get("TELEGRAM_WEBHOOK_URL", default.telegram_webhook_url)
+    secret = environment.get("TELEGRAM_WEBHOOK_SECRET", default.telegram_webhook_secret)
+    _check_webhook(webhook_url, secret)
     api_url = environment.get("TELEGRAM_API_URL", default.telegram_api_url)
     if not _ORIGIN.fullmatch(api_url):
         raise SettingsError("TELEGRAM_API_URL must look like https://api.example.org")
@@ -70,10 +92,24 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         model=Path(environment.get("WAYMARK_MODEL", str(default.model))),
         exit_url=exit_url,
         allowed_origins=origins,
+        public_url=public_url,
         telegram_token=token,
+        telegram_webhook_url=webhook_url,
+        telegram_webhook_secret=secret,
         telegram_api_url=api_url,
         log_level=log_level,
     )
+
+
+def _check_webhook(url: str, secret: str) -> None:
+    if not url:
+        return
+    if not _WEB_ADDRESS.fullmatch(url) or len(urlsplit(url).path) < 2:
+        raise SettingsError("TELEGRAM_WEBHOOK_URL must be https:// with a path of its own")
+    if not _TELEGRAM_SECRET.fullmatch(secret):
+        raise SettingsError(
+            "TELEGRAM_WEBHOOK_SECRET needs 16 to 256 letters, digits, '_' or '-' for a webhook"
+        )
 
 
 def _port(text: str) -> int:

@@ -97,6 +97,7 @@ class Wording:
             links=tuple(link for each in service_ids for link in self.links(language, each)),
             multiple=bool(custom.get("multiple")),
             printable=bool(custom.get("printable")),
+            response=response,
         )
 
     def links(self, language: str, service_id: str) -> list[Link]:

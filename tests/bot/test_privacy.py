@@ -107,3 +107,27 @@ def test_talkative_libraries_stay_at_warning(root_logging: None, name: str, leve
     configure_logging(level)
 
     assert logging.getLogger(name).getEffectiveLevel() == logging.WARNING
+
+
+@pytest.mark.parametrize(
+    "library",
+    ["telegram.ext.Updater", "telegram.Bot", "httpx", "httpcore.http11", "apscheduler", "asyncio"],
+)
+def test_the_messages_of_libraries_that_see_the_token_are_withheld(
+    root_logging: None, library: str
+) -> None:
+    configure_logging("DEBUG")
+    written = io.StringIO()
+    logging.getLogger().handlers[0].setStream(written)
+    logger = logging.getLogger(library)
+    try:
+        raise ValueError(SECRET)
+    except ValueError:
+        logger.critical("Something about %s", SECRET, exc_info=True, stack_info=True)
+    logger.error(f"https://api.example/bot{SECRET}/getMe")
+    logger.info("quiet %s", SECRET)
+
+    assert "zzz-secret" not in written.getvalue()
+    assert "Something about" not in written.getvalue()
+    assert written.getvalue().count("(message withheld)") >= 2
+    assert "quiet" not in written.getvalue()

@@ -10,7 +10,17 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 
+TOKEN = "123456:abcdefghijklmnopqrstuvwxyz"
 WRONG = [
+    ("TELEGRAM_BOT_TOKEN", "zzz-secret"),
+    ("TELEGRAM_BOT_TOKEN", f"{TOKEN}/../zzz-secret"),
+    ("TELEGRAM_BOT_TOKEN", f"{TOKEN} "),
+    ("TELEGRAM_WEBHOOK_URL", "http://zzz-secret.example/updates"),
+    ("TELEGRAM_WEBHOOK_URL", "https://zzz-secret.example"),
+    ("TELEGRAM_WEBHOOK_URL", "https://zzz-secret.example/"),
+    ("TELEGRAM_API_URL", "zzz-secret"),
+    ("WAYMARK_PUBLIC_URL", "javascript:zzz-secret"),
+    ("WAYMARK_PUBLIC_URL", "https://zzz-secret.example/a b"),
     ("PORT", "zzz-secret"),
     ("PORT", ""),
     ("PORT", "0"),
@@ -63,6 +73,11 @@ def test_everything_can_be_set() -> None:
             "WAYMARK_MODEL": "other.tar.gz",
             "WAYMARK_EXIT_URL": "https://example.org/weather",
             "WAYMARK_ALLOWED_ORIGINS": "https://a.example  http://b.example:8080",
+            "WAYMARK_PUBLIC_URL": "https://w.example/help",
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_WEBHOOK_URL": "https://w.example/telegram/updates",
+            "TELEGRAM_WEBHOOK_SECRET": "0123456789abcdef",
+            "TELEGRAM_API_URL": "http://127.0.0.1:8081",
             "LOG_LEVEL": "info",
         }
     )
@@ -73,8 +88,14 @@ def test_everything_can_be_set() -> None:
         model=Path("other.tar.gz"),
         exit_url="https://example.org/weather",
         allowed_origins=frozenset({"https://a.example", "http://b.example:8080"}),
+        public_url="https://w.example/help",
+        telegram_token=TOKEN,
+        telegram_webhook_url="https://w.example/telegram/updates",
+        telegram_webhook_secret="0123456789abcdef",
+        telegram_api_url="http://127.0.0.1:8081",
         log_level="INFO",
     )
+    assert settings.telegram_webhook_path == "/telegram/updates"
 
 
 def test_nobody_may_embed_by_default() -> None:
@@ -86,8 +107,20 @@ def test_settings_are_frozen() -> None:
         Settings().port = 1  # type: ignore[misc]
 
 
-def test_the_telegram_token_is_never_shown() -> None:
-    settings = load_settings({"TELEGRAM_BOT_TOKEN": "123:zzz-secret-zzz-secret-zzz"})
+@pytest.mark.parametrize("secret", ["", "short", "zzz secret zzz secret", "x" * 257])
+def test_a_webhook_needs_a_good_secret(secret: str) -> None:
+    with pytest.raises(SettingsError, match="TELEGRAM_WEBHOOK_SECRET") as error:
+        load_settings(
+            {
+                "TELEGRAM_WEBHOOK_URL": "https://w.example/updates",
+                "TELEGRAM_WEBHOOK_SECRET": secret,
+            }
+        )
 
-    assert settings.telegram_token == "123:zzz-secret-zzz-secret-zzz"
-    assert "zzz-secret" not in repr(settings)
+    assert "zzz" not in str(error.value)
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = Settings(telegram_token=TOKEN, telegram_webhook_secret="0123456789abcdef")
+
+    assert TOKEN not in repr(settings) and "0123456789abcdef" not in repr(settings)

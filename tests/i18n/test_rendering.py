@@ -14,6 +14,7 @@ ALL = ["en", *LANGUAGES]
 NAMES = sorted(load_wording().responses)
 GIVEN = dict.fromkeys(
     [
+        "address",
         "closes",
         "date",
         "description",

@@ -89,6 +89,7 @@ class TracedServer:
     answers: list[Answer] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     proc: dict[str, bytes] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     def start(self) -> None:
         """Start with an empty home, temporary and working folder; wait until it is ready."""
@@ -105,6 +106,7 @@ class TracedServer:
             "PORT": str(self.port),
             "WAYMARK_MODEL": str(load_settings(os.environ).model.absolute()),
             **({"LOG_LEVEL": self.level} if self.level else {}),
+            **self.settings,
         }
         here = Path(__file__).parent
         program = [str(here / "watched_server.py"), str(self.notes_file)]
