@@ -74,7 +74,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     public_url = environment.get("WAYMARK_PUBLIC_URL", default.public_url)
     if public_url and not _WEB_ADDRESS.fullmatch(public_url):
         raise SettingsError("WAYMARK_PUBLIC_URL must be an address like https://example.org/help")
-    token = environment.get("TELEGRAM_BOT_TOKEN", default.telegram_token).strip()
+    token = environment.get("TELEGRAM_BOT_TOKEN", default.telegram_token)
     if token and not _TELEGRAM_TOKEN.fullmatch(token):
         raise SettingsError("TELEGRAM_BOT_TOKEN is not a token: copy it whole from BotFather")
     webhook_url = environment.get("TELEGRAM_WEBHOOK_URL", default.telegram_webhook_url)
