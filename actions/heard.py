@@ -9,6 +9,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.ages import ADULT
+from bot.answers import kind_of, languages_of, own_age
 from bot.nlu.labels import FLAGS, INTERRUPTS, LABELS, OBSERVED
 
 LABEL_ANSWERS: Final = {
@@ -46,8 +48,27 @@ ANSWER_LABELS: Final = {
 }
 """A chosen answer that is itself a sign of strategy Appendix 4 (or the flag)."""
 
-CLEAR_ANSWER: Final = 0.3
+CLEAR_ANSWER: Final = 0.5
 """Share of the best intent from which words count as 'yes', 'no' or the like."""
+
+GOOD: Final = "good"
+INTENT_KINDS: Final = {
+    "affirm": "yes",
+    "deny": "no",
+    "say_unsure": "unsure",
+    "tell_all_well": GOOD,
+}
+"""Intent of a typed message -> kind of answer, where no listed words say it (bot/answers.py)."""
+
+KEEPS_WAITING: Final = frozenset(
+    {
+        *("report_danger", "report_self_harm", "report_child", "ask_numbers", "ask_help"),
+        *("ask_hide_traces", "talk_to_person", "say_cannot_call", "change_language"),
+        *("pause_chat", "stop_chat", "delete_chat", "affirm", "deny", "repeat_message"),
+        *("simplify_message", "ask_why"),
+    }
+)
+"""Choices after which the chat still waits; any other one means that the person is back."""
 
 LABEL_SLOTS: Final = ("noticed", "observed")
 """Slots whose values are labels."""
@@ -60,10 +81,12 @@ class Heard:
     labels: frozenset[str]
     who: str
     intent: str
-    confidence: float
-    answer_intent: str
-    entities: tuple[tuple[str, Any], ...]
-    was_typed: bool
+    kind: str | None
+    entities: tuple[tuple[str, Any], ...] = ()
+    text: str = ""
+    languages: tuple[str, ...] = ()
+    was_typed: bool = True
+    is_safe_phrase: bool = False
 
 
 def heard(tracker: Tracker) -> Heard:
@@ -71,18 +94,31 @@ def heard(tracker: Tracker) -> Heard:
     message = tracker.latest_message
     found = message.get("heard") or {}
     labels = {label for kind in ("flags", "signs", "types") for label in found.get(kind, ())}
-    intent = message.get("intent") or {}
-    answer = message.get("answer_intent") or intent
-    is_clear = float(answer.get("confidence") or 0) >= CLEAR_ANSWER
+    intent = (message.get("intent") or {}).get("name") or ""
+    was_typed = "heard" in message
+    text = str(message.get("text") or "") if was_typed else ""
+    typed_in = (message.get("language") or {}).get("code")
+    languages = languages_of(tracker.get_slot("language"), typed_in)
+    age = own_age(text, languages) if tracker.get_slot("route") == "self" else None
+    if age is not None and age < ADULT:
+        labels.add("under_18")
     return Heard(
         labels=frozenset(labels),
         who=found.get("who", "none"),
-        intent=intent.get("name") or "",
-        confidence=float(intent.get("confidence") or 0),
-        answer_intent=(answer.get("name") or "") if is_clear else "",
+        intent=intent,
+        kind=(kind_of(text, languages) or _kind_by_intent(message)) if was_typed else None,
         entities=tuple((e["entity"], e["value"]) for e in message.get("entities") or ()),
-        was_typed="heard" in message,
+        text=text,
+        languages=languages,
+        was_typed=was_typed,
+        is_safe_phrase=bool(message.get("safe_phrase")),
     )
+
+
+def _kind_by_intent(message: dict[str, Any]) -> str | None:
+    answer = message.get("answer_intent") or message.get("intent") or {}
+    is_clear = float(answer.get("confidence") or 0) >= CLEAR_ANSWER
+    return INTENT_KINDS.get(answer.get("name") or "") if is_clear else None
 
 
 def entity(tracker: Tracker, name: str) -> str | None:
@@ -101,6 +137,17 @@ def label_for_answer(slot: str, value: str) -> str | None:
     if (slot, value) in ANSWER_LABELS:
         return ANSWER_LABELS[slot, value]
     return value if slot in LABEL_SLOTS and value in (*LABELS, OBSERVED) else None
+
+
+def labels_that_answer(slot: str) -> dict[str, str]:
+    """Label -> value of the question that it answers."""
+    tables = (LABEL_ANSWERS, OTHER_ANSWERS, WORKER_ANSWERS)
+    return {
+        label: value
+        for table in tables
+        for label, (answered, value) in table.items()
+        if answered == slot
+    }
 
 
 def with_answer(known: set[str], slot: str, values: list[str]) -> set[str]:
@@ -122,6 +169,7 @@ class ActionNoteLabels(Action):
         message = heard(tracker)
         before = set(tracker.get_slot("labels") or ())
         told = set(message.labels)
+        events = _turn_over(tracker, message)
         if message.intent == INTERRUPTS["immediate_danger"]:
             told.add("immediate_danger")  # by the button
         after = before | told
@@ -130,7 +178,6 @@ class ActionNoteLabels(Action):
             by_slot.setdefault(slot, []).append(value)
         for slot, values in by_slot.items():
             after = with_answer(after, slot, values)
-        events: list[EventType] = []
         if after != before:
             events.append(SlotSet("labels", sorted(after)))
         route = tracker.get_slot("route")
@@ -147,3 +194,18 @@ class ActionNoteLabels(Action):
             if label in table and tracker.get_slot(table[label][0]) is None
         ]
         return events
+
+
+def _turn_over(tracker: Tracker, message: Heard) -> list[EventType]:
+    """An offer lasts for one message; a choice that leads on ends the waiting."""
+    events: list[EventType] = []
+    offer, offered = tracker.get_slot("offer"), tracker.get_slot("offered")
+    if offer or offered:
+        events += [SlotSet("offered", offer), SlotSet("offer", None)]
+    if (
+        tracker.get_slot("waiting")
+        and not message.was_typed
+        and message.intent not in KEEPS_WAITING
+    ):
+        events.append(SlotSet("waiting", None))
+    return events

@@ -28,7 +28,7 @@ from bot.text import has_words
 
 SAFE_INTENTS: Final = (
     *("ask_help", "ask_numbers", "stop_chat", "delete_chat"),
-    *("skip_question", "continue_chat", "pause_chat"),
+    *("skip_question", "continue_chat", "pause_chat", "say_cannot_call"),
 )
 FALLBACK_INTENT: Final = "nlu_fallback"
 SMALL_TALK: Final = ("chat_", "ask_other_topic", "express_feeling", "tell_all_well")
@@ -162,6 +162,7 @@ class SafetyNet(GraphComponent):
         if any_label and heard["who"] == "none":
             heard["who"] = "self"
         safe = self._safe.find(text)
+        message.set("safe_phrase", safe is not None, add_to_output=True)
         urgent = next((INTERRUPTS[flag] for flag in INTERRUPTS if flag in heard["flags"]), None)
         if urgent:
             intent = {"name": urgent, "confidence": 1.0}
