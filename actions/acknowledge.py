@@ -45,9 +45,14 @@ def acknowledge(
         name = "utter_ack_hard"
     else:
         name = BY_ANSWER.get((slot, value), "utter_ack_plain")
-    if name == "utter_ack_good" and labels(tracker):
-        name = "utter_ack_plain"  # nothing is good after something bad
+    if name == "utter_ack_good" and something_bad_was_told(tracker):
+        name = "utter_ack_plain"
     return say_next(dispatcher, tracker, name)
+
+
+def something_bad_was_told(tracker: Tracker) -> bool:
+    """Nothing is 'good' after that."""
+    return bool(labels(tracker)) or tracker.get_slot("feels_safe") in ("no", "sometimes")
 
 
 def say_back(

@@ -60,6 +60,9 @@ INTENT_KINDS: Final = {
 }
 """Intent of a typed message -> kind of answer, where no listed words say it (bot/answers.py)."""
 
+BARE_AGE_WORDS: Final = 5
+"""In so few words an age is told and nothing else, whatever signs are heard in them."""
+
 KEEPS_WAITING: Final = frozenset(
     {
         *("report_danger", "report_self_harm", "report_child", "ask_numbers", "ask_help"),
@@ -76,12 +79,16 @@ LABEL_SLOTS: Final = ("noticed", "observed")
 
 @dataclass(frozen=True)
 class Heard:
-    """The last message, as labels."""
+    """The last message, as labels.
+
+    `kind`: what it is as an answer; `said`: the same, where listed words say so themselves.
+    """
 
     labels: frozenset[str]
     who: str
     intent: str
     kind: str | None
+    said: str | None = None
     entities: tuple[tuple[str, Any], ...] = ()
     text: str = ""
     languages: tuple[str, ...] = ()
@@ -99,14 +106,18 @@ def heard(tracker: Tracker) -> Heard:
     text = str(message.get("text") or "") if was_typed else ""
     typed_in = (message.get("language") or {}).get("code")
     languages = languages_of(tracker.get_slot("language"), typed_in)
-    age = own_age(text, languages) if tracker.get_slot("route") == "self" else None
-    if age is not None and age < ADULT:
+    said = kind_of(text, languages)
+    age = own_age(text, languages)
+    if age is not None and len(text.split()) <= BARE_AGE_WORDS:
+        labels &= set(FLAGS)
+    if age is not None and age < ADULT and tracker.get_slot("route") == "self":
         labels.add("under_18")
     return Heard(
         labels=frozenset(labels),
         who=found.get("who", "none"),
         intent=intent,
-        kind=(kind_of(text, languages) or _kind_by_intent(message)) if was_typed else None,
+        kind=(said or _kind_by_intent(message)) if was_typed else None,
+        said=said,
         entities=tuple((e["entity"], e["value"]) for e in message.get("entities") or ()),
         text=text,
         languages=languages,

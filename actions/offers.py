@@ -8,9 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.acknowledge import say_next
+from actions.acknowledge import say_next, something_bad_was_told
 from actions.flow import active_form, resume
-from actions.heard import GOOD, heard, labels
+from actions.heard import GOOD, heard
 
 OFFERS: Final[dict[str, dict[str, str]]] = {
     "delete": {"yes": "action_delete", "no": "action_continue"},
@@ -57,5 +57,5 @@ class ActionTakeAnswer(Action):
             return [FollowupAction(action)]
         if heard(tracker).kind != GOOD:
             return resume(tracker)
-        name = "utter_ack_plain" if labels(tracker) else "utter_ack_good"
+        name = "utter_ack_plain" if something_bad_was_told(tracker) else "utter_ack_good"
         return say_next(dispatcher, tracker, name) + resume(tracker)

@@ -21,7 +21,7 @@ from actions.flow import QUESTIONS, active_form, is_waiting
 from actions.heard import GOOD, Heard, heard, label_for_answer, labels_that_answer, with_answer
 from actions.hours import hours_value, is_unclear_range
 from actions.interrupts import answer_child
-from actions.misunderstood import say_not_understood
+from actions.misunderstood import MISSED, say_not_understood
 from actions.offers import answers_offer
 from bot.directory import load_directory
 from bot.language import named_language
@@ -84,9 +84,11 @@ def _kinds(*, yes: str = "", no: str = "", unsure: str = "", **others: str) -> V
 
 
 ANSWERS: Final[dict[str, Reading]] = {
-    "safe_to_talk": Reading(_kinds(yes="yes", good="yes", no="no", unsure="no")),
+    "safe_to_talk": Reading(
+        _kinds(yes="yes", good="yes", safe="yes", alone="yes", no="no", unsure="no")
+    ),
     "feels_safe": Reading(
-        _kinds(yes="yes", good="yes", no="no", unsure="sometimes"), signs_first=True
+        _kinds(yes="yes", good="yes", safe="yes", no="no", unsure="sometimes"), signs_first=True
     ),
     "made_to_do": Reading(
         _kinds(
@@ -112,12 +114,14 @@ ANSWERS: Final[dict[str, Reading]] = {
     "situation": Reading({"no": SKIPPED}, labels=dict.fromkeys(LABELS, TOLD), is_open=True),
     "noticed": Reading({"no": SKIPPED, "unsure": SKIPPED}, is_open=True),
     "danger_now": Reading(
-        _kinds(yes="yes", no="no", nobody="no", good="no", unsure=UNSURE, hardly=UNSURE),
+        _kinds(yes="yes", no="no", nobody="no", good="no", safe="no", unsure=UNSURE),
     ),
     "child_involved": Reading(
         _kinds(yes="yes", no="no", nobody="no", unsure=UNSURE, hardly=UNSURE), text=_child
     ),
-    "worker_ready": Reading(_kinds(yes="yes", good="yes", no="no", unsure="no")),
+    "worker_ready": Reading(
+        _kinds(yes="yes", good="yes", safe="yes", alone="yes", no="no", unsure="no")
+    ),
     "interpreter": Reading({"no": "not_needed"}),
     "person_language": Reading(text=_language),
     "observed": Reading({"no": "none", "nobody": "none", "unsure": SKIPPED}),
@@ -142,7 +146,7 @@ ANSWERS: Final[dict[str, Reading]] = {
 }
 """Question -> how words answer it."""
 
-YES_KINDS: Final = frozenset({"yes", "always", GOOD})
+YES_KINDS: Final = frozenset({"yes", "always", "safe", GOOD})
 CHAT: Final = "chat_"
 FALLBACK: Final = "nlu_fallback"
 ANSWERING: Final = frozenset(
@@ -199,13 +203,20 @@ def _is_told_openly(message: Heard) -> bool:
     return is_talk and len(message.text.split()) >= OPEN_ANSWER_WORDS
 
 
+def _must_stop(message: Heard) -> bool:
+    is_command = message.is_safe_phrase and message.intent in STOPPING
+    return is_command or message.intent in ("report_danger", "report_self_harm")
+
+
 def is_request(message: Heard, slot: str) -> bool:
     """Whether the message asks for something instead of answering the open question."""
+    reading = ANSWERS[slot]
+    if reading.kinds.get(message.said or "") and not _must_stop(message):
+        return False  # 'only a bit', which sounds like a pause
     if message.intent in STOPPING:
         return True  # before anything else: also where a number could be an answer
     if message.intent in ANSWERING:
         return False
-    reading = ANSWERS[slot]
     answers = (
         (reading.text and reading.text(message))
         or reading.intents.get(message.intent)
@@ -296,7 +307,7 @@ class ValidateForm(Action):
                 ActionExecutionRejected(self.form),
                 FollowupAction("action_answer_danger"),
             ]
-        stored: list[EventType] = [SlotSet("last_answered", slot)]
+        stored: list[EventType] = [SlotSet("last_answered", slot), SlotSet(MISSED, None)]
         if slot in LIST_SLOTS:
             stored += [SlotSet(slot, typed or [value])] if typed or value == SKIPPED else []
         else:

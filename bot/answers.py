@@ -19,10 +19,21 @@ from bot.i18n import SOURCE_LANGUAGE
 from bot.text import normal_form, western_digits
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "answers"
-KINDS: Final = ("yes", "no", "hardly", "partly", "unsure", "never", "nobody", "always")
+KINDS: Final = (
+    "yes",
+    "no",
+    "hardly",
+    "partly",
+    "unsure",
+    "never",
+    "nobody",
+    "always",
+    "safe",
+    "alone",
+)
 NUMBER: Final = "#"
 FIRST_PART_WORDS: Final = 5
-"""Only in a message this short do its first words speak for the rest."""
+"""No phrase at the start of a message is looked for beyond this length."""
 
 _WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
 _CLAUSE_END: Final = re.compile(r"[.,;:!?،؛؟\n]|\s[-–]\s")
@@ -69,7 +80,7 @@ def _kind_in(text: str, words: Words) -> str | None:
             return "partly" if kind in ("yes", "always") else kind
         first_clause = normal_form(_CLAUSE_END.split(text, maxsplit=1)[0])
         ends_there = first_clause == " ".join(parts[:length])
-        return kind if ends_there or (len(parts) <= FIRST_PART_WORDS and length > 1) else None
+        return kind if ends_there else None
     return None
 
 

@@ -53,6 +53,22 @@ def _is_short_answer(text: str, intent: dict[str, Any]) -> bool:
     )
 
 
+CONTROL: Final = frozenset({"stop_chat", "delete_chat", "say_not_alone", "say_goodbye"})
+_CONTROL_SURE: Final = 0.95
+_CONTROL_WORDS: Final = 8
+
+
+def _is_control(text: str, intent: dict[str, Any]) -> bool:
+    """'Please stop asking me', 'I can't talk, he is listening': obeyed at once. Where only the
+    model hears danger in such words, an urgent answer would stay on a screen that is watched.
+    """
+    return (
+        intent["name"] in CONTROL
+        and intent["confidence"] >= _CONTROL_SURE
+        and len(text.split()) <= _CONTROL_WORDS
+    )
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyNet(GraphComponent):
     """Phrases and flags over the classifiers' opinion."""
@@ -155,7 +171,10 @@ class SafetyNet(GraphComponent):
             heard.update(signs=[], types=[])
             if message.get(INTENT)["name"] == HOURS_INTENT:
                 heard["flags"] = []  # '16 hours' is no age
-        heard["flags"] = sorted({*heard["flags"], *self._danger.find(text)})
+        listed = self._danger.find(text)
+        if _is_control(text, message.get(INTENT)) and not listed:
+            heard["flags"] = [flag for flag in heard["flags"] if flag != "immediate_danger"]
+        heard["flags"] = sorted({*heard["flags"], *listed})
         intent = dict(message.get(INTENT))
         message.set("answer_intent", dict(intent), add_to_output=True)
         any_label = heard["flags"] or heard["signs"] or heard["types"]
