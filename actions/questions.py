@@ -24,10 +24,12 @@ from actions.interrupts import answer_child
 from actions.misunderstood import MISSED, say_not_understood
 from actions.offers import answers_offer
 from bot.directory import load_directory
-from bot.language import named_language
+from bot.language import named_language, names_language_elsewhere
 from bot.nlu.labels import LABELS
 
 TOLD, SKIPPED, UNSURE = "told", "skipped", "unsure"
+ELSEWHERE: Final = "elsewhere"
+"""The person reads a language that is not here: the questions are shown in English only."""
 
 Values = dict[str, str]
 
@@ -37,7 +39,9 @@ def _hours(message: Heard) -> str | None:
 
 
 def _language(message: Heard) -> str | None:
-    return named_language(message.text)
+    return named_language(message.text) or (
+        ELSEWHERE if names_language_elsewhere(message.text) else None
+    )
 
 
 def _place(message: Heard) -> str | None:

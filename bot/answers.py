@@ -31,6 +31,7 @@ KINDS: Final = (
     "safe",
     "alone",
 )
+LATIN_WORDS: Final = 2
 NUMBER: Final = "#"
 FIRST_PART_WORDS: Final = 5
 """No phrase at the start of a message is looked for beyond this length."""
@@ -53,6 +54,7 @@ class Words:
     joined: dict[str, str]
     prefixes: tuple[str, ...]
     own_age: tuple[re.Pattern[str], ...]
+    latin: frozenset[str]
 
 
 def kind_of(text: str, languages: Iterable[str]) -> str | None:
@@ -124,6 +126,16 @@ def own_age(text: str, languages: Iterable[str]) -> int | None:
     return None
 
 
+def in_latin_letters(text: str, languages: Iterable[str]) -> str | None:
+    """The language of another script that a text stands in, in Latin letters: 'ana khayfa'."""
+    said = normal_form(text).split()
+    for language in languages:
+        words = _words(language)
+        if words and sum(word in words.latin for word in said) >= LATIN_WORDS:
+            return language
+    return None
+
+
 @functools.lru_cache(maxsize=64)
 def _words(language: str) -> Words | None:
     file = FOLDER / f"{language}.yml"
@@ -147,6 +159,7 @@ def read(file: Path) -> Words:
             numbers={normal_form(k): str(v) for k, v in content["numbers"].items()},
             joined={normal_form(k): str(v) for k, v in (content.get("joined") or {}).items()},
             prefixes=tuple(content.get("prefixes") or ()),
+            latin=frozenset(content.get("latin") or ()),
             own_age=tuple(_age_pattern(each, after) for each in content["own_age"]),
         )
     except (OSError, yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
