@@ -82,13 +82,6 @@ class ActionResume(Action):
         return resume(tracker)
 
 
-class ActionRepeatMessage(ActionResume):
-    """'Say it again'."""
-
-    def name(self) -> str:
-        return "action_repeat_message"
-
-
 class ActionSimplifyMessage(Action):
     """'Say it more simply': the open question in simpler words."""
 

@@ -33,6 +33,12 @@ OTHER_ANSWERS: Final = {
 
 WORKER_ANSWERS: Final = {"under_18": ("person_age", "child")}
 
+ROUTE_ANSWERS: Final = {
+    "self": LABEL_ANSWERS,
+    "other": OTHER_ANSWERS,
+    "worker": {**LABEL_ANSWERS, **WORKER_ANSWERS},
+}
+
 ANSWER_LABELS: Final = {
     ("made_to_do", "yes"): "coerced",
     ("hours", "over_12"): "excessive_hours",
@@ -141,6 +147,19 @@ def labels(tracker: Tracker) -> list[str]:
     """All labels known so far, in the fixed order: flags, signs, types."""
     known = set(tracker.get_slot("labels") or ())
     return [label for label in (*LABELS, OBSERVED) if label in known]
+
+
+def already_told(tracker: Tracker, route: str) -> list[EventType]:
+    """What the known labels answer of a route's questions, when somebody changes the door."""
+    known = labels(tracker)
+    events: list[EventType] = [
+        SlotSet(slot, value)
+        for label, (slot, value) in ROUTE_ANSWERS.get(route, {}).items()
+        if label in known and tracker.get_slot(slot) is None
+    ]
+    if route == "other" and known and not tracker.get_slot("noticed"):
+        events.append(SlotSet("noticed", known))
+    return events
 
 
 def label_for_answer(slot: str, value: str) -> str | None:

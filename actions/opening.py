@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acknowledge import say_back, say_next
 from actions.flow import LISTEN, at_hub, is_waiting, resume
-from actions.heard import entity, heard
+from actions.heard import already_told, entity, heard
 from bot.directory import load_directory
 from bot.i18n import load_catalogues
 
@@ -77,8 +77,13 @@ class ActionStartRoute(Action):
             SlotSet("route", self.route),
             SlotSet("requested_slot", None),
             SlotSet("hub", None),
+            *self._already_told(tracker),
             FollowupAction(f"{self.route}_form"),
         ]
+
+    def _already_told(self, tracker: Tracker) -> list[EventType]:
+        came_from = tracker.get_slot("route")
+        return already_told(tracker, self.route) if came_from not in (None, self.route) else []
 
 
 class ActionStartSelf(ActionStartRoute):

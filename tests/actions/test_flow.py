@@ -8,6 +8,7 @@ import pytest
 import yaml
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
+from actions.again import ActionRepeatMessage
 from actions.flow import (
     LISTEN,
     QUESTIONS,
@@ -16,7 +17,6 @@ from actions.flow import (
     ActionContinue,
     ActionDelete,
     ActionEndChat,
-    ActionRepeatMessage,
     ActionRestartChat,
     ActionResume,
     ActionSimplifyMessage,
