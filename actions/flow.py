@@ -83,7 +83,7 @@ class ActionResume(Action):
 
 
 class ActionSimplifyMessage(Action):
-    """'Say it more simply': the open question in simpler words."""
+    """'Say it more simply': what was said last, and the open question, in simpler words."""
 
     def name(self) -> str:
         return "action_simplify_message"
@@ -91,8 +91,11 @@ class ActionSimplifyMessage(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        for name in tracker.get_slot("said") or ():
+            if name in WITH_SIMPLER_ANSWER:
+                dispatcher.utter_message(response=WITH_SIMPLER_ANSWER[name])
         asked = tracker.get_slot("requested_slot") if active_form(tracker) else None
-        if asked in WITH_SIMPLE_WORDS:
+        if asked in WITH_SIMPLE_WORDS and not is_waiting(tracker):
             dispatcher.utter_message(response=f"utter_simple_{asked}")
         return resume(tracker)
 
@@ -120,6 +123,12 @@ WITH_SIMPLE_WORDS: Final = frozenset(
     }
 )
 """Questions that have utter_simple_* and utter_why_* responses."""
+
+WITH_SIMPLER_ANSWER: Final = {
+    f"utter_{name}": f"utter_simple_{name}"
+    for name in ("ask_what_happens_if_call", "ask_deportation", "ask_nrm", "before_you_call")
+}
+"""Long answers that can be said in simpler words."""
 
 
 class ActionContinue(Action):

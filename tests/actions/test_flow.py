@@ -13,6 +13,7 @@ from actions.flow import (
     LISTEN,
     QUESTIONS,
     WITH_SIMPLE_WORDS,
+    WITH_SIMPLER_ANSWER,
     ActionAskWhy,
     ActionContinue,
     ActionDelete,
@@ -52,6 +53,14 @@ def test_every_question_has_simple_words_and_a_reason(said: Any, slot: str) -> N
     assert said(ActionSimplifyMessage(), **asked) == [f"utter_simple_{slot}"]
     assert said(ActionAskWhy(), **asked) == [f"utter_why_{slot}"]
     assert {f"utter_simple_{slot}", f"utter_why_{slot}"} <= set(RESPONSES)
+
+
+@pytest.mark.parametrize(("name", "simple"), WITH_SIMPLER_ANSWER.items())
+def test_long_answers_can_be_said_more_simply(said: Any, name: str, simple: str) -> None:
+    spoken = said(ActionSimplifyMessage(), said=[name, "utter_help_menu"])
+
+    assert spoken == [simple]
+    assert {name, simple} <= set(RESPONSES)
 
 
 def test_why_outside_a_question(said: Any) -> None:
