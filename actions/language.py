@@ -54,10 +54,10 @@ class ActionNoteLanguage(Action):
             return []
         current = tracker.get_slot("language") or SOURCE_LANGUAGE
         urgent = not message.labels.isdisjoint(FLAGS)
-        if not urgent and _is_elsewhere(tracker, current):
-            return _say_not_here(dispatcher, tracker)
         if code := _in_latin_letters(message.text, current):
             return _offer(dispatcher, tracker, code, current)
+        if not urgent and _is_elsewhere(tracker, current):
+            return _say_not_here(dispatcher, tracker)
         code = _typed_language(tracker, current, MIN_WORDS_URGENT if urgent else MIN_WORDS)
         if code is None:
             return []

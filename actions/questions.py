@@ -92,7 +92,11 @@ ANSWERS: Final[dict[str, Reading]] = {
         _kinds(yes="yes", good="yes", safe="yes", alone="yes", no="no", unsure="no")
     ),
     "feels_safe": Reading(
-        _kinds(yes="yes", good="yes", safe="yes", no="no", unsure="sometimes"), signs_first=True
+        _kinds(
+            **{"yes": "yes", "good": "yes", "safe": "yes", "no": "no"},
+            **{"unsure": UNSURE, "partly": "sometimes"},
+        ),
+        signs_first=True,
     ),
     "made_to_do": Reading(
         _kinds(

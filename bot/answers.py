@@ -86,6 +86,12 @@ def _kind_in(text: str, words: Words) -> str | None:
     return None
 
 
+def is_only_an_answer(text: str, languages: Iterable[str]) -> bool:
+    """Whether a text is nothing but such words."""
+    normal = normal_form(text)
+    return any(words and normal in words.kinds for words in map(_words, languages))
+
+
 def with_digits(text: str, languages: Iterable[str]) -> str:
     """The text with number words, and digits of any script, as 0-9."""
     digits = western_digits(text)

@@ -172,7 +172,8 @@ class SafetyNet(GraphComponent):
             if message.get(INTENT)["name"] == HOURS_INTENT:
                 heard["flags"] = []  # '16 hours' is no age
         listed = self._danger.find(text)
-        if _is_control(text, message.get(INTENT)) and not listed:
+        safe = self._safe.find(text)
+        if (safe or _is_control(text, message.get(INTENT))) and not listed:
             heard["flags"] = [flag for flag in heard["flags"] if flag != "immediate_danger"]
         heard["flags"] = sorted({*heard["flags"], *listed})
         intent = dict(message.get(INTENT))
@@ -180,7 +181,6 @@ class SafetyNet(GraphComponent):
         any_label = heard["flags"] or heard["signs"] or heard["types"]
         if any_label and heard["who"] == "none":
             heard["who"] = "self"
-        safe = self._safe.find(text)
         message.set("safe_phrase", safe is not None, add_to_output=True)
         urgent = next((INTERRUPTS[flag] for flag in INTERRUPTS if flag in heard["flags"]), None)
         if urgent:

@@ -172,7 +172,7 @@ def test_a_typed_answer_to_each_question(slot: str, kind: str, value: str) -> No
     [
         *(("feels_safe", "no", "no"), ("made_to_do", "no", "no"), ("feels_safe", "never", "no")),
         *(("feels_safe", "not really", "no"), ("made_to_do", "not really", UNSURE)),
-        *(("feels_safe", "depends", "sometimes"), ("made_to_do", "sometimes", "yes")),
+        *(("feels_safe", "depends", UNSURE), ("made_to_do", "sometimes", "yes")),
         *(("made_to_do", "nobody", "no"), ("someone_to_call", "nobody", "nobody")),
         *(("is_paid", "only a bit", "some"), ("is_paid", "yes but he keeps half", "some")),
         *(("hours", "always", "always"), ("hours", "twelve", "9_to_12"), ("hours", "no", None)),
