@@ -173,7 +173,9 @@ class SafetyNet(GraphComponent):
                 heard["flags"] = []  # '16 hours' is no age
         listed = self._danger.find(text)
         safe = self._safe.find(text)
-        if (safe or _is_control(text, message.get(INTENT))) and not listed:
+        if safe:
+            heard.update(flags=[], signs=[], types=[])
+        elif _is_control(text, message.get(INTENT)):
             heard["flags"] = [flag for flag in heard["flags"] if flag != "immediate_danger"]
         heard["flags"] = sorted({*heard["flags"], *listed})
         intent = dict(message.get(INTENT))
@@ -194,9 +196,14 @@ class SafetyNet(GraphComponent):
             intent = {"name": DISCLOSURE_INTENT, "confidence": 1.0}
         elif not any_label and intent["name"] == DISCLOSURE_INTENT:
             intent = self._next_best(message)
-        elif not has_words(text) or intent["confidence"] < self._config["unsure_below"]:
+        elif not has_words(text) or intent["confidence"] < self._least(intent["name"]):
             intent = {"name": FALLBACK_INTENT, "confidence": 1.0 - intent["confidence"]}
         message.set(INTENT, intent, add_to_output=True)
+
+    def _least(self, intent: str) -> float:
+        """Falling silent or erasing because of words that were hardly understood does harm."""
+        key = "sure_intent" if intent in ("say_not_alone", "delete_chat") else "unsure_below"
+        return float(self._config[key])
 
     def _next_best(self, message: Message) -> dict[str, Any]:
         """No label was heard, so it is not a disclosure: the best other intent that is likely."""
