@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ages import ADULT
-from bot.answers import is_only_an_answer, kind_of, languages_of, own_age
+from bot.answers import counts_only_hours, is_only_an_answer, kind_of, languages_of, own_age
 from bot.nlu.labels import FLAGS, INTERRUPTS, LABELS, OBSERVED
 
 LABEL_ANSWERS: Final = {
@@ -67,8 +66,6 @@ INTENT_KINDS: Final = {
 }
 """Intent of a typed message -> kind of answer, where no listed words say it (bot/answers.py)."""
 
-_NUMBER: Final = re.compile(r"\d+")
-
 BARE_AGE_WORDS: Final = 5
 """In so few words an age is told and nothing else, whatever signs are heard in them."""
 
@@ -120,7 +117,7 @@ def heard(tracker: Tracker) -> Heard:
     is_bare_age = age is not None and len(text.split()) <= BARE_AGE_WORDS
     if is_bare_age or is_only_an_answer(text, languages):
         labels &= set(FLAGS)  # 'I don't know' is no sign, whatever the model hears
-    if tracker.get_slot("requested_slot") == "hours" and age is None and _has_one_number(text):
+    if counts_only_hours(text, languages) and tracker.get_slot("requested_slot") == "hours":
         labels.discard("under_18")  # '16 hours a day' is no age
     if age is not None and age < ADULT and tracker.get_slot("route") == "self":
         labels.add("under_18")
@@ -136,10 +133,6 @@ def heard(tracker: Tracker) -> Heard:
         was_typed=was_typed,
         is_safe_phrase=bool(message.get("safe_phrase")),
     )
-
-
-def _has_one_number(text: str) -> bool:
-    return len(_NUMBER.findall(text)) == 1
 
 
 def _kind_by_intent(message: dict[str, Any]) -> str | None:

@@ -23,6 +23,7 @@ from actions.hours import hours_value, is_unclear_range
 from actions.interrupts import answer_child
 from actions.misunderstood import MISSED, say_not_understood
 from actions.offers import answers_offer
+from bot.answers import counts_only_hours
 from bot.directory import load_directory
 from bot.language import named_language, names_language_elsewhere
 from bot.nlu.labels import LABELS
@@ -35,6 +36,8 @@ Values = dict[str, str]
 
 
 def _hours(message: Heard) -> str | None:
+    if "under_18" in message.labels and not counts_only_hours(message.text, message.languages):
+        return None  # 'she is 14 and works all night'
     return hours_value(message.text, message.languages)
 
 

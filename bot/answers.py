@@ -9,6 +9,7 @@ import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,6 +54,7 @@ class Words:
     numbers: dict[str, str]
     joined: dict[str, str]
     prefixes: tuple[str, ...]
+    hours: frozenset[str]
     own_age: tuple[re.Pattern[str], ...]
     latin: frozenset[str]
 
@@ -120,6 +122,15 @@ def _with_digits(text: str, words: Words) -> str:
     return _WORD.sub(digits, text)
 
 
+def counts_only_hours(text: str, languages: Iterable[str]) -> bool:
+    """Whether every number in a text is a number of hours: '16 hours a day', and no age."""
+    spoken = tuple(languages)
+    said = normal_form(with_digits(text, spoken)).split()
+    hours = {word for language in spoken if (words := _words(language)) for word in words.hours}
+    after = [following for word, following in pairwise([*said, ""]) if word.isdigit()]
+    return bool(after) and hours.issuperset(after)
+
+
 def own_age(text: str, languages: Iterable[str]) -> int | None:
     """The age that somebody says they are: 'I'm 15', 'tengo quince años', 'عمري ١٥'."""
     spoken = tuple(languages)
@@ -165,6 +176,7 @@ def read(file: Path) -> Words:
             numbers={normal_form(k): str(v) for k, v in content["numbers"].items()},
             joined={normal_form(k): str(v) for k, v in (content.get("joined") or {}).items()},
             prefixes=tuple(content.get("prefixes") or ()),
+            hours=frozenset(normal_form(each) for each in content["hours"]),
             latin=frozenset(content.get("latin") or ()),
             own_age=tuple(_age_pattern(each, after) for each in content["own_age"]),
         )
