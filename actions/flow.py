@@ -33,6 +33,11 @@ def active_form(tracker: Tracker) -> str | None:
     return name
 
 
+def is_waiting(tracker: Tracker) -> bool:
+    """Whether the chat waits for the person to come back (actions/waiting.py)."""
+    return bool(tracker.get_slot("waiting"))
+
+
 def leave_form() -> list[EventType]:
     """End the active form, whatever it asked."""
     return [ActiveLoop(None), SlotSet("requested_slot", None)]
@@ -44,7 +49,9 @@ def at_hub(action_name: str) -> list[EventType]:
 
 
 def resume(tracker: Tracker) -> list[EventType]:
-    """Ask the open question again, or show the menu again."""
+    """Ask the open question again, or show the menu again; while waiting, neither."""
+    if is_waiting(tracker):
+        return [FollowupAction("action_wait")]
     form = active_form(tracker)
     return [FollowupAction(form or tracker.get_slot("hub") or "action_open_doors")]
 
@@ -58,6 +65,8 @@ def unfinished_form(tracker: Tracker) -> str | None:
 
 def go_on(tracker: Tracker) -> list[EventType]:
     """After a side trip: the open questions, or the menu."""
+    if is_waiting(tracker):
+        return [FollowupAction("action_wait")]
     return [FollowupAction(unfinished_form(tracker) or "action_show_menu")]
 
 
@@ -73,15 +82,8 @@ class ActionResume(Action):
         return resume(tracker)
 
 
-class ActionRepeatMessage(ActionResume):
-    """'Say it again'."""
-
-    def name(self) -> str:
-        return "action_repeat_message"
-
-
 class ActionSimplifyMessage(Action):
-    """'Say it more simply': the open question in simpler words."""
+    """'Say it more simply': what was said last, and the open question, in simpler words."""
 
     def name(self) -> str:
         return "action_simplify_message"
@@ -89,8 +91,11 @@ class ActionSimplifyMessage(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        for name in tracker.get_slot("said") or ():
+            if name in WITH_SIMPLER_ANSWER:
+                dispatcher.utter_message(response=WITH_SIMPLER_ANSWER[name])
         asked = tracker.get_slot("requested_slot") if active_form(tracker) else None
-        if asked in WITH_SIMPLE_WORDS:
+        if asked in WITH_SIMPLE_WORDS and not is_waiting(tracker):
             dispatcher.utter_message(response=f"utter_simple_{asked}")
         return resume(tracker)
 
@@ -119,49 +124,11 @@ WITH_SIMPLE_WORDS: Final = frozenset(
 )
 """Questions that have utter_simple_* and utter_why_* responses."""
 
-
-class ActionTakeAnswer(Action):
-    """'Yes', 'no' or 'I don't know' outside a form: what it means depends on the menu."""
-
-    def name(self) -> str:
-        return "action_take_answer"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        if active_form(tracker) is None and tracker.get_slot("hub") == "action_say_back":
-            intent = heard(tracker).intent
-            if intent == "affirm":
-                return [FollowupAction("action_show_help")]
-            if intent == "deny":
-                return [FollowupAction("action_correct_understanding")]
-        return resume(tracker)
-
-
-class ActionPause(Action):
-    """A break: nothing is asked until the person comes back."""
-
-    def name(self) -> str:
-        return "action_pause"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        dispatcher.utter_message(response="utter_paused")
-        return [LISTEN]
-
-
-class ActionStop(Action):
-    """Stop asking; the numbers stay, and everything told is kept until deleted or expired."""
-
-    def name(self) -> str:
-        return "action_stop"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
-        dispatcher.utter_message(response="utter_stopped")
-        return [*leave_form(), LISTEN]
+WITH_SIMPLER_ANSWER: Final = {
+    f"utter_{name}": f"utter_simple_{name}"
+    for name in ("ask_what_happens_if_call", "ask_deportation", "ask_nrm", "before_you_call")
+}
+"""Long answers that can be said in simpler words."""
 
 
 class ActionContinue(Action):
@@ -173,11 +140,9 @@ class ActionContinue(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        events: list[EventType] = [SlotSet("danger_open", None)]
-        if active_form(tracker):
-            return events + resume(tracker)
-        form = unfinished_form(tracker)
-        return events + ([FollowupAction(form)] if form else resume(tracker))
+        form = active_form(tracker) or unfinished_form(tracker)
+        back = form or tracker.get_slot("hub") or "action_open_doors"
+        return [SlotSet("waiting", None), FollowupAction(back)]
 
 
 class ActionRestartChat(Action):
@@ -195,7 +160,11 @@ class ActionRestartChat(Action):
 
 
 class ActionDelete(Action):
-    """Delete: the conversation is erased as soon as this reply is out (bot/conversation.py)."""
+    """Delete: the conversation is erased as soon as this reply is out (bot/conversation.py).
+
+    A safe phrase or a button acts at once; other words may be about something else, so they
+    are asked about first.
+    """
 
     def name(self) -> str:
         return "action_delete"
@@ -203,6 +172,11 @@ class ActionDelete(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        message = heard(tracker)
+        is_meant = message.is_safe_phrase or tracker.get_slot("offered") == "delete"
+        if message.was_typed and not is_meant:
+            dispatcher.utter_message(response="utter_ask_delete")
+            return [SlotSet("offer", "delete"), LISTEN]
         dispatcher.utter_message(response="utter_deleted")
         return [ActiveLoop(None), AllSlotsReset(), LISTEN]
 

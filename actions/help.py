@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.flow import LISTEN, at_hub, leave_form
 from actions.heard import heard
+from actions.misunderstood import say_not_understood
 from actions.needs import INTENT_NEEDS, audience, is_child, needs
 from bot.directory import Service, load_directory
 from bot.text import has_words
@@ -130,8 +131,9 @@ class ActionFallback(Action):
         if not has_words(text):
             dispatcher.utter_message(response="utter_words_please")
             return [FollowupAction("action_resume")]
-        small_talk = intent.startswith("chat_") or intent == "ask_other_topic"
-        dispatcher.utter_message(
-            response="utter_small_talk" if small_talk else "utter_not_understood"
-        )
-        return [FollowupAction("action_resume")]
+        if "under_18" in heard(tracker).labels:
+            return [FollowupAction("action_answer_child")]
+        if intent.startswith("chat_") or intent == "ask_other_topic":
+            dispatcher.utter_message(response="utter_small_talk")
+            return [FollowupAction("action_resume")]
+        return [*say_not_understood(dispatcher, tracker), FollowupAction("action_resume")]

@@ -1,10 +1,12 @@
-"""Read hours of work a day out of a short answer, in digits of any script."""
+"""Read hours of work a day out of a short answer, in digits of any script or in words."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterable
 from typing import Final
+
+from bot.answers import with_digits
 
 _DAYS = r"(?:d(?:ay|ia|ía)s?|ايام|أيام|يوم)"
 _NUMBER = re.compile(rf"(?<!\d)(\d{{1,2}})(?!\d)(?!\s*{_DAYS}\b)")
@@ -18,22 +20,14 @@ _RANGE = re.compile(rf"(from|de|desde|من)?\s*{_CLOCK}{_BETWEEN}{_CLOCK}", re.I
 _AFTER_NOON: Final = ("pm", "p.m", "night", "evening", "noche", "tarde", "مساء", "بالليل", "ليلا")
 
 
-def western_digits(text: str) -> str:
-    """Digits of any script as 0-9."""
-    return "".join(
-        str(unicodedata.digit(char)) if unicodedata.digit(char, None) is not None else char
-        for char in text
-    )
-
-
-def hours_a_day(text: str) -> int | None:
+def hours_a_day(text: str, languages: Iterable[str] = ("en",)) -> int | None:
     """Hours of work a day: '14', 'from 6am to 10pm', '١٢ ساعة', '12 horas, 6 días'.
 
     Returns:
         0..24, or None when the text holds no number or could mean two things: 'from 6 to 10'
         may be four hours or sixteen.
     """
-    digits = western_digits(text)
+    digits = with_digits(text, languages)
     if found := _RANGE.search(digits):
         return _between(*found.groups())
     numbers = [int(number) for number in _NUMBER.findall(digits)]
@@ -71,11 +65,16 @@ def _on_24(hour: int, half: str | None) -> int:
     return hour % 12 + 12 if after_noon and hour <= 12 else hour % 12 if half else hour
 
 
-def hours_value(text: str) -> str | None:
+def hours_value(text: str, languages: Iterable[str] = ("en",)) -> str | None:
     """The choice of the third question that a typed number of hours stands for."""
-    hours = hours_a_day(text)
+    hours = hours_a_day(text, languages)
     if hours is None:
         return None
     if hours == 0:
         return "none"
     return "up_to_8" if hours <= 8 else "9_to_12" if hours <= 12 else "over_12"
+
+
+def is_unclear_range(text: str, languages: Iterable[str]) -> bool:
+    """'From six to ten': four hours or sixteen."""
+    return bool(_RANGE.search(with_digits(text, languages)))

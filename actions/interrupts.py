@@ -50,7 +50,7 @@ class ActionAnswerDanger(Action):
         if "under_18" in heard(tracker).labels:
             events += answer_child(dispatcher, tracker)
         dispatcher.utter_message(response="utter_danger_next")
-        return [*events, SlotSet("danger_open", True), LISTEN]
+        return [*events, SlotSet("waiting", "danger"), LISTEN]
 
 
 class ActionAnswerSelfHarm(Action):
@@ -70,7 +70,7 @@ class ActionAnswerSelfHarm(Action):
         if "under_18" in heard(tracker).labels:
             events += answer_child(dispatcher, tracker)
         dispatcher.utter_message(response="utter_self_harm_next")
-        return [*events, SlotSet("danger_open", True), LISTEN]
+        return [*events, SlotSet("waiting", "self_harm"), LISTEN]
 
 
 class ActionAnswerChild(Action):

@@ -11,8 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.flow import resume
 from actions.heard import entity, heard
 from actions.words import choice, say
+from bot.answers import in_latin_letters
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
-from bot.language import named_language
+from bot.language import named_language, names_language_elsewhere
 from bot.nlu.labels import FLAGS
 from bot.text import has_words
 
@@ -21,6 +22,9 @@ SURE: Final = 0.9
 MIN_WORDS: Final = 3
 MIN_WORDS_URGENT: Final = 2
 """Fewer words never change or offer a language; in danger two are enough."""
+
+FAMILIAR_SHARE: Final = 0.5
+"""With so many known words a message is in our language, whatever langdetect says."""
 
 
 def language_choices() -> list[dict[str, Any]]:
@@ -32,7 +36,8 @@ def language_choices() -> list[dict[str, Any]]:
 
 
 class ActionNoteLanguage(Action):
-    """Runs on every message: follow the typed language when nothing was chosen, else offer it once.
+    """Runs on every message: follow the typed language when nothing was chosen, else offer it
+    once, and follow it when it is typed again. A language that is not here is said to be, once.
 
     In danger the answer comes in the language of the words themselves. Its name is Rasa's:
     of the actions that run at every turn, only this one may also say something.
@@ -45,37 +50,77 @@ class ActionNoteLanguage(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         message = heard(tracker)
-        typed = tracker.latest_message.get("language") or {}
-        code, current = typed.get("code"), tracker.get_slot("language") or SOURCE_LANGUAGE
-        words = [w for w in (tracker.latest_message.get("text") or "").split() if has_words(w)]
+        if not message.was_typed or message.intent == "change_language":
+            return []
+        current = tracker.get_slot("language") or SOURCE_LANGUAGE
         urgent = not message.labels.isdisjoint(FLAGS)
-        enough = len(words) >= (MIN_WORDS_URGENT if urgent else MIN_WORDS)
-        if not message.was_typed or code in (None, current) or not enough:
+        if code := _in_latin_letters(message.text, current):
+            return _offer(dispatcher, tracker, code, current)
+        if not urgent and _is_elsewhere(tracker, current):
+            return _say_not_here(dispatcher, tracker)
+        code = _typed_language(tracker, current, MIN_WORDS_URGENT if urgent else MIN_WORDS)
+        if code is None:
             return []
-        catalogues = load_catalogues()
-        if typed["confidence"] < SURE or code not in catalogues.languages:
-            return []
-        text = " ".join(words)
-        if catalogues.familiar_words(current, text) >= max(
-            1, catalogues.familiar_words(code, text)
-        ):
-            return []  # langdetect is sure of short messages, and often wrong
-        if message.intent == "change_language":
-            return []
-        if urgent or not tracker.get_slot("language_was_chosen"):
+        was_offered = code in (tracker.get_slot("languages_offered") or ())
+        if urgent or was_offered or not tracker.get_slot("language_was_chosen"):
             return [SlotSet("language", code)]
-        offered = tracker.get_slot("languages_offered") or []
-        if code in offered:
-            return []
-        dispatcher.utter_message(
-            response="utter_offer_language",
-            theirs=say("utter_shall_we", code),
-            ours=say("utter_go_on_here", current),
-            choices=[
-                choice(f'/change_language{{"language":"{code}"}}', say("utter_change_yes", code))
-            ],
-        )
-        return [SlotSet("languages_offered", [*offered, code])]
+        return _offer(dispatcher, tracker, code, current)
+
+
+def _typed_language(tracker: Tracker, current: str, min_words: int) -> str | None:
+    """Another language with a catalogue, if the words clearly are in it.
+
+    A script says it alone. Between Latin ones langdetect must be sure, and the words of the
+    catalogues must say the same: it is sure of short messages, and often wrong.
+    """
+    typed = tracker.latest_message.get("language") or {}
+    code, catalogues = typed.get("code"), load_catalogues()
+    words = [w for w in (tracker.latest_message.get("text") or "").split() if has_words(w)]
+    if code in (None, current) or code not in catalogues.languages or len(words) < min_words:
+        return None
+    text = " ".join(words)
+    theirs = catalogues.familiar_words(code, text)
+    if typed["confidence"] < SURE or theirs <= catalogues.familiar_words(current, text):
+        return None
+    return str(code)
+
+
+def _is_elsewhere(tracker: Tracker, current: str) -> bool:
+    typed = tracker.latest_message.get("language") or {}
+    text = str(tracker.latest_message.get("text") or "")
+    known = max(load_catalogues().familiar_words(code, text) for code in (current, "en"))
+    share = known / max(1, len(text.split()))
+    return (
+        bool(typed.get("is_elsewhere"))
+        and share < FAMILIAR_SHARE
+        and not tracker.get_slot("told_not_here")
+    )
+
+
+def _in_latin_letters(text: str, current: str) -> str | None:
+    others = [code for code in load_catalogues().languages if code != current]
+    return in_latin_letters(text, others)
+
+
+def _say_not_here(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    dispatcher.utter_message(response="utter_language_not_here", choices=language_choices())
+    return [SlotSet("told_not_here", True)]
+
+
+def _offer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, code: str, current: str
+) -> list[EventType]:
+    """Offer a language once, in its own words."""
+    offered = tracker.get_slot("languages_offered") or []
+    if code in offered:
+        return []
+    dispatcher.utter_message(
+        response="utter_offer_language",
+        theirs=say("utter_shall_we", code),
+        ours=say("utter_go_on_here", current),
+        choices=[choice(f'/change_language{{"language":"{code}"}}', say("utter_change_yes", code))],
+    )
+    return [SlotSet("languages_offered", [*offered, code])]
 
 
 class ActionChangeLanguage(Action):
@@ -91,6 +136,8 @@ class ActionChangeLanguage(Action):
             tracker.latest_message.get("text") or ""
         )
         if wanted not in load_catalogues().languages:
+            if names_language_elsewhere(str(tracker.latest_message.get("text") or "")):
+                return [*_say_not_here(dispatcher, tracker), FollowupAction("action_listen")]
             dispatcher.utter_message(response="utter_choose_language", choices=language_choices())
             return [FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_language_changed", language=wanted)

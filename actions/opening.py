@@ -8,8 +8,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flow import LISTEN, at_hub
-from actions.heard import entity, heard
+from actions.acknowledge import say_back, say_next
+from actions.flow import LISTEN, at_hub, is_waiting, resume
+from actions.heard import already_told, entity, heard
 from bot.directory import load_directory
 from bot.i18n import load_catalogues
 
@@ -72,11 +73,17 @@ class ActionStartRoute(Action):
         if tracker.get_slot("route") != self.route:
             dispatcher.utter_message(response=f"utter_start_{self.route}")
         return [
+            SlotSet("waiting", None),
             SlotSet("route", self.route),
             SlotSet("requested_slot", None),
             SlotSet("hub", None),
+            *self._already_told(tracker),
             FollowupAction(f"{self.route}_form"),
         ]
+
+    def _already_told(self, tracker: Tracker) -> list[EventType]:
+        came_from = tracker.get_slot("route")
+        return already_told(tracker, self.route) if came_from not in (None, self.route) else []
 
 
 class ActionStartSelf(ActionStartRoute):
@@ -119,9 +126,10 @@ class ActionHearSituation(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        dispatcher.utter_message(response="utter_ack_hard")
         message = heard(tracker)
-        events: list[EventType] = []
+        if is_waiting(tracker):
+            return say_back(dispatcher, tracker, message.labels) + resume(tracker)
+        events = say_next(dispatcher, tracker, "utter_ack_hard")
         if len(message.labels) > 1:
             events.append(SlotSet("situation", "told"))
         route = tracker.get_slot("route")

@@ -1,127 +1,239 @@
 """The forms' questions: what a typed or chosen answer means, and a human word after it.
 
-A form never gets stuck: words that fit no choice count as told, and the next question
-comes. Requests in between (why, numbers, stop...) leave the question open.
+What is not understood is no answer: the question stays open and is asked again, kindly.
+Signs that are told beside it are said back. Requests in between (why, numbers, stop...)
+leave the question open.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flow import QUESTIONS, active_form
-from actions.heard import Heard, heard, label_for_answer, with_answer
-from actions.hours import hours_value
+from actions.acknowledge import acknowledge, say_back, say_next
+from actions.ages import age_value, child_value
+from actions.flow import QUESTIONS, active_form, is_waiting
+from actions.heard import GOOD, Heard, heard, label_for_answer, labels_that_answer, with_answer
+from actions.hours import hours_value, is_unclear_range
 from actions.interrupts import answer_child
+from actions.misunderstood import MISSED, say_not_understood
+from actions.offers import answers_offer
+from bot.answers import counts_only_hours
 from bot.directory import load_directory
-from bot.language import named_language
+from bot.language import named_language, names_language_elsewhere
+from bot.nlu.labels import LABELS
 
 TOLD, SKIPPED, UNSURE = "told", "skipped", "unsure"
+ELSEWHERE: Final = "elsewhere"
+"""The person reads a language that is not here: the questions are shown in English only."""
 
-YES, NO, NOT_SURE = "affirm", "deny", "say_unsure"
-GOOD = "tell_all_well"
+Values = dict[str, str]
 
-ANSWERS: Final[dict[str, dict[str, str]]] = {
-    "safe_to_talk": {YES: "yes", GOOD: "yes", NO: "no", NOT_SURE: "no"},
-    "feels_safe": {YES: "yes", GOOD: "yes", NO: "no", NOT_SURE: "sometimes"},
-    "made_to_do": {YES: "yes", NO: "no", GOOD: "no", NOT_SURE: UNSURE},
-    "hours": {NO: "none", NOT_SURE: UNSURE},
-    "is_paid": {YES: "yes", GOOD: "yes", NO: "no", NOT_SURE: UNSURE},
-    "bank_access": {YES: "yes", GOOD: "yes", NO: "no", NOT_SURE: UNSURE},
-    "someone_to_call": {YES: "someone", GOOD: "someone", "inform_contact": "someone", NO: "nobody"},
-    "situation": {NO: SKIPPED},
-    "danger_now": {YES: "yes", NO: "no", GOOD: "no", NOT_SURE: UNSURE},
-    "child_involved": {YES: "yes", NO: "no", GOOD: "no", NOT_SURE: UNSURE},
-    "worker_ready": {YES: "yes", GOOD: "yes", NO: "no", NOT_SURE: "no"},
-    "interpreter": {YES: "here", NO: "screen"},
-    "person_age": {YES: "adult", NO: "child", NOT_SURE: UNSURE},
-    "consent": {YES: "yes", NO: "no", NOT_SURE: UNSURE},
-    "card_interpreter": {YES: "yes", NO: "no"},
+
+def _hours(message: Heard) -> str | None:
+    if "under_18" in message.labels and not counts_only_hours(message.text, message.languages):
+        return None  # 'she is 14 and works all night'
+    return hours_value(message.text, message.languages)
+
+
+def _language(message: Heard) -> str | None:
+    return named_language(message.text) or (
+        ELSEWHERE if names_language_elsewhere(message.text) else None
+    )
+
+
+def _place(message: Heard) -> str | None:
+    found = load_directory().candidates(message.text)
+    return found[0] if len(found) == 1 and found[0] in load_directory().places else None
+
+
+def _age(message: Heard) -> str | None:
+    return age_value(message.text, message.languages)
+
+
+def _child(message: Heard) -> str | None:
+    return child_value(message.text, message.languages)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How words answer one question; what is in none of its tables is no answer to it.
+
+    kinds: kind of answer (bot/answers.py) -> value.
+    intents: intent of the message -> value.
+    labels: sign that was heard -> value, beside those of actions/heard.py.
+    text: reads a value out of the words themselves; tried first.
+    signs_first: whether a sign outweighs 'sometimes' and the like.
+    is_open: whether any words of one's own are an answer.
+    """
+
+    kinds: Values = field(default_factory=dict)
+    intents: Values = field(default_factory=dict)
+    labels: Values = field(default_factory=dict)
+    text: Callable[[Heard], str | None] | None = None
+    signs_first: bool = False
+    is_open: bool = False
+
+
+def _kinds(*, yes: str = "", no: str = "", unsure: str = "", **others: str) -> Values:
+    """`always` goes with yes, `never` and `hardly` with no, `partly` with unsure, unless given."""
+    table = {
+        **{"yes": yes, "always": yes, "no": no, "never": no, "hardly": no},
+        **{"unsure": unsure, "partly": unsure},
+        **others,
+    }
+    return {kind: value for kind, value in table.items() if value}
+
+
+ANSWERS: Final[dict[str, Reading]] = {
+    "safe_to_talk": Reading(
+        _kinds(yes="yes", good="yes", safe="yes", alone="yes", no="no", unsure="no")
+    ),
+    "feels_safe": Reading(
+        _kinds(
+            **{"yes": "yes", "good": "yes", "safe": "yes", "no": "no"},
+            **{"unsure": UNSURE, "partly": "sometimes"},
+        ),
+        signs_first=True,
+    ),
+    "made_to_do": Reading(
+        _kinds(
+            **{"yes": "yes", "no": "no", "nobody": "no", "good": "no"},
+            **{"unsure": UNSURE, "hardly": UNSURE, "partly": "yes"},
+        ),
+        signs_first=True,
+    ),
+    "hours": Reading({"unsure": UNSURE, "always": "always"}, text=_hours),
+    "is_paid": Reading(
+        _kinds(
+            **{"yes": "yes", "good": "yes", "no": "no", "nobody": "no"},
+            **{"unsure": UNSURE, "hardly": "some", "partly": "some"},
+        )
+    ),
+    "bank_access": Reading(
+        _kinds(yes="yes", good="yes", no="no", unsure=UNSURE, hardly=UNSURE),
+    ),
+    "someone_to_call": Reading(
+        {"yes": "someone", "no": "nobody", "nobody": "nobody", "unsure": UNSURE},
+        {"inform_contact": "someone", "say_cannot_call": "not_allowed"},
+    ),
+    "situation": Reading({"no": SKIPPED}, labels=dict.fromkeys(LABELS, TOLD), is_open=True),
+    "noticed": Reading({"no": SKIPPED, "unsure": SKIPPED}, is_open=True),
+    "danger_now": Reading(
+        _kinds(yes="yes", no="no", nobody="no", good="no", safe="no", unsure=UNSURE),
+    ),
+    "child_involved": Reading(
+        _kinds(yes="yes", no="no", nobody="no", unsure=UNSURE, hardly=UNSURE), text=_child
+    ),
+    "worker_ready": Reading(
+        _kinds(yes="yes", good="yes", safe="yes", alone="yes", no="no", unsure="no")
+    ),
+    "interpreter": Reading({"no": "not_needed"}),
+    "person_language": Reading(text=_language),
+    "observed": Reading({"no": "none", "nobody": "none", "unsure": SKIPPED}),
+    "needs_now": Reading(
+        {"no": "none", "nobody": "none"},
+        {"need_money": "money", "need_housing": "housing", "need_health": "health"},
+        {"poor_conditions": "money", "immediate_danger": "danger"},
+    ),
+    "person_age": Reading(_kinds(yes="adult", no="child", unsure=UNSURE), text=_age),
+    "consent": Reading(_kinds(yes="yes", no="no", unsure=UNSURE, hardly="no")),
+    "card_interpreter": Reading(_kinds(yes="yes", no="no")),
+    "card_topics": Reading(
+        {"no": SKIPPED},
+        {"need_housing": "housing", "need_health": "health", "ask_how_to_leave": "leave"},
+        {
+            **{"unpaid": "pay", "documents_held": "papers", "cannot_leave": "leave"},
+            **{"violence": "fear", "threats": "fear", "controller": "fear"},
+            **{"excessive_hours": "work", "forced_labour": "work", "under_18": "child"},
+        },
+    ),
+    "card_place": Reading({"no": SKIPPED, "unsure": SKIPPED}, text=_place),
 }
-"""Question -> intent of the typed answer -> value."""
+"""Question -> how words answer it."""
 
+YES_KINDS: Final = frozenset({"yes", "always", "safe", GOOD})
 CHAT: Final = "chat_"
+FALLBACK: Final = "nlu_fallback"
 ANSWERING: Final = frozenset(
     {
-        *(YES, NO, NOT_SURE, GOOD, "answer", "tell_situation", "report_child"),
-        *("inform_hours", "inform_contact", "inform_place"),
-        *("express_feeling", "nlu_fallback"),
+        *("affirm", "deny", "say_unsure", "tell_all_well", "answer", "tell_situation"),
+        *("report_child", "inform_hours", "inform_contact", "inform_place", FALLBACK),
     }
 )
 """Intents that may be answers; every other one is a request in between."""
 
-STOPPING: Final = frozenset({"report_danger", "report_self_harm", "stop_chat", "delete_chat"})
+STOPPING: Final = frozenset(
+    {
+        *("report_danger", "report_self_harm", "stop_chat", "delete_chat", "pause_chat"),
+        *("say_not_alone", "say_unsafe", "say_goodbye"),
+    }
+)
 """Intents that no question may take for its answer (promises 2 and 3)."""
 
-HARD_VALUES: Final = frozenset({"no", "nobody", "not_allowed", "over_12", "always", "some"})
+NOT_OPENLY_TOLD: Final = frozenset(
+    {
+        *("chat_films", "chat_sport", "chat_jokes", "chat_weather", "chat_food"),
+        *("chat_religion", "chat_romance", "ask_other_topic"),
+    }
+)
+"""Everyday talk that answers no open question either."""
+
 LIST_SLOTS: Final = frozenset({"noticed", "observed", "needs_now", "card_topics"})
-_EASY_MESSAGE_WORDS = 3
+SIGN_SLOTS: Final = frozenset({"noticed", "observed"})
+OPEN_ANSWER_WORDS: Final = 3
+"""Fewer words that are not understood are no answer to an open question."""
 
 
-def interpret(slot: str, message: Heard, text: str) -> str:
-    """The value of a typed answer; TOLD when it fits no choice."""
-    if slot == "hours" and (value := hours_value(text)):
+def interpret(slot: str, message: Heard) -> str | None:
+    """The value of a typed answer, or None when it answers another question or none."""
+    reading, kind = ANSWERS[slot], message.kind
+    if reading.text and (value := reading.text(message)):
         return value
-    if slot == "person_language":
-        return named_language(text) or TOLD
-    if slot == "card_place":
-        found = load_directory().candidates(text)
-        return found[0] if len(found) == 1 and found[0] in load_directory().places else SKIPPED
-    if slot == "feels_safe" and message.labels:
-        return "no"
-    if slot == "made_to_do" and "coerced" in message.labels:
-        return "yes"
-    value = ANSWERS.get(slot, {}).get(message.answer_intent)
-    if value and message.labels and message.answer_intent in (YES, GOOD):
-        return TOLD  # 'yes, but he keeps half of it'
-    return value or TOLD
+    if kind in YES_KINDS and message.labels:
+        kind = "partly"  # 'yes, he keeps half of it'
+    by_kind = reading.kinds.get(kind or "")
+    by_kind = reading.kinds.get(kind or "")
+    if by_kind and kind in ("partly", "hardly") and not reading.signs_first:
+        return by_kind
+    signs = {**labels_that_answer(slot), **reading.labels}
+    by_sign = next((signs[label] for label in signs if label in message.labels), None)
+    value = by_sign or by_kind or reading.intents.get(message.intent)
+    return value or (TOLD if reading.is_open and _is_told_openly(message) else None)
 
 
-def acknowledge(
-    dispatcher: CollectingDispatcher,
-    slot: str,
-    value: str,
-    count: int,
-    *,
-    told: bool = False,
-) -> None:
-    """A short human word before the next question (promise 10).
-
-    `told`: the words carried a sign, whatever they answered.
-    """
-    good = {("feels_safe", "yes"), ("made_to_do", "no"), ("is_paid", "yes"), ("bank_access", "yes")}
-    if told:
-        name = "utter_ack_hard"
-    elif value == SKIPPED:
-        name = "utter_ack_skip"
-    elif value in (UNSURE, "sometimes"):
-        name = "utter_ack_unsure"
-    elif (slot, value) in good or (slot, value) == ("someone_to_call", "someone"):
-        name = "utter_ack_good"
-    elif label_for_answer(slot, value) or (slot == "feels_safe" and value in HARD_VALUES):
-        name = "utter_ack_hard"
-    else:
-        name = "utter_ack_plain"
-    dispatcher.utter_message(response=name, variant=count)
+def _is_told_openly(message: Heard) -> bool:
+    if message.intent in NOT_OPENLY_TOLD:
+        return False
+    is_talk = message.intent in ANSWERING or message.intent.startswith(CHAT)
+    return is_talk and len(message.text.split()) >= OPEN_ANSWER_WORDS
 
 
-def is_request(message: Heard, slot: str, text: str) -> bool:
+def _must_stop(message: Heard) -> bool:
+    is_command = message.is_safe_phrase and message.intent in STOPPING
+    return is_command or message.intent in ("report_danger", "report_self_harm")
+
+
+def is_request(message: Heard, slot: str) -> bool:
     """Whether the message asks for something instead of answering the open question."""
+    reading = ANSWERS[slot]
+    if reading.kinds.get(message.said or "") and not _must_stop(message):
+        return False  # 'only a bit', which sounds like a pause
     if message.intent in STOPPING:
         return True  # before anything else: also where a number could be an answer
-    if slot == "safe_to_talk" and interpret(slot, message, text) == TOLD:
-        return message.intent != "skip_question"  # whatever is told, safety is settled first
-    if message.intent in ANSWERING or message.intent.startswith(CHAT):
-        unclear = message.intent == "nlu_fallback" and len(text.split()) < _EASY_MESSAGE_WORDS
-        return unclear and interpret(slot, message, text) == TOLD and slot != "situation"
-    if slot == "person_language" and named_language(text):
+    if message.intent in ANSWERING:
         return False
-    if slot == "hours" and hours_value(text):
-        return False
-    return message.intent != "skip_question"
+    answers = (
+        (reading.text and reading.text(message))
+        or reading.intents.get(message.intent)
+        or reading.kinds.get(message.kind or "")
+    )
+    return not answers and not (reading.is_open and _is_told_openly(message))
 
 
 class ValidateForm(Action):
@@ -143,15 +255,18 @@ class ValidateForm(Action):
         ):
             return []
         message = heard(tracker)
-        text = str(tracker.latest_message.get("text") or "") if message.was_typed else ""
-        if tracker.get_slot("danger_open") and message.intent in ANSWERING:
-            # What follows an answer to danger is about that, not about the open question.
-            return [SlotSet("danger_open", None), *self._chosen(dispatcher, tracker, slot, message)]
         if message.intent == "answer":
             return self._chosen(dispatcher, tracker, slot, message)
-        if is_request(message, slot, text):
+        if message.intent == "skip_question" and not is_waiting(tracker):
+            return self._accept(dispatcher, tracker, slot, SKIPPED)
+        if not message.was_typed or is_waiting(tracker) or is_request(message, slot):
             return [ActionExecutionRejected(self.form)]
-        return self._typed(dispatcher, tracker, slot, message, text)
+        if answers_offer(tracker):
+            return [
+                ActionExecutionRejected(self.form),
+                FollowupAction("action_take_answer"),
+            ]
+        return self._typed(dispatcher, tracker, slot, message)
 
     def _chosen(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, message: Heard
@@ -162,33 +277,39 @@ class ValidateForm(Action):
         return self._accept(dispatcher, tracker, slot, values[-1])
 
     def _typed(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, message: Heard
+    ) -> list[EventType]:
+        events: list[EventType] = []
+        child_events: list[EventType] = []
+        if "under_18" in message.labels:
+            child_events = answer_child(dispatcher, tracker)
+        if len(message.labels) > 1 and tracker.get_slot("situation") is None:
+            events.append(SlotSet("situation", TOLD))
+        signs = sorted(message.labels) if slot in SIGN_SLOTS else []
+        value = signs[0] if signs else interpret(slot, message)
+        if value is None:
+            if not child_events:
+                events += not_an_answer(dispatcher, tracker, slot, message)
+            return [*events, *child_events, SlotSet(slot, None)]
+        if label := label_for_answer(slot, value):
+            known = with_answer(set(tracker.get_slot("labels") or ()), slot, signs or [value])
+            events.append(SlotSet("labels", sorted(known | {label})))
+        accepted = self._accept(dispatcher, tracker, slot, value, [*signs] or [value])
+        return [*events, *child_events, *accepted]
+
+    def _accept(
         self,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         slot: str,
-        message: Heard,
-        text: str,
+        value: str,
+        typed: list[str] | None = None,
     ) -> list[EventType]:
-        events: list[EventType] = []
-        if message.intent == "report_child":
-            events += answer_child(dispatcher, tracker)
-        if len(message.labels) > 1 and tracker.get_slot("situation") is None:
-            events.append(SlotSet("situation", TOLD))
-        value = SKIPPED if message.intent == "skip_question" else interpret(slot, message, text)
-        if slot in LIST_SLOTS:
-            found = sorted(message.labels) if slot in ("noticed", "observed") else []
-            first = found[0] if found else value
-            acknowledge(dispatcher, slot, first, _count(tracker))
-            return [*events, SlotSet(slot, found or [value])]
-        if label := label_for_answer(slot, value):
-            known = with_answer(set(tracker.get_slot("labels") or ()), slot, [value])
-            events.append(SlotSet("labels", sorted(known | {label})))
-        return [*events, *self._accept(dispatcher, tracker, slot, value)]
+        """Store an answer; some answers change what comes next.
 
-    def _accept(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, value: str
-    ) -> list[EventType]:
-        """Store an answer; some answers change what comes next."""
+        Args:
+            typed: all values of a typed answer; what a choice holds Rasa has stored already.
+        """
         if (slot, value) in (("safe_to_talk", "no"), ("worker_ready", "no")):
             return [SlotSet(slot, "no"), SlotSet("requested_slot", None)]
         if (slot, value) == ("danger_now", "yes"):
@@ -197,16 +318,29 @@ class ValidateForm(Action):
                 ActionExecutionRejected(self.form),
                 FollowupAction("action_answer_danger"),
             ]
+        stored: list[EventType] = [SlotSet("last_answered", slot), SlotSet(MISSED, None)]
+        if slot in LIST_SLOTS:
+            stored += [SlotSet(slot, typed or [value])] if typed or value == SKIPPED else []
+        else:
+            stored.append(SlotSet(slot, value))
         if (slot, value) in (("child_involved", "yes"), ("person_age", "child")):
-            return [SlotSet(slot, value), *answer_child(dispatcher, tracker)]
-        if slot not in ("safe_to_talk", "worker_ready", "person_language"):
-            told = bool(heard(tracker).labels)
-            acknowledge(dispatcher, slot, value, _count(tracker), told=told)
-        return [SlotSet(slot, value)] if slot not in LIST_SLOTS else []
+            return [*stored, *answer_child(dispatcher, tracker)]
+        message = heard(tracker)
+        if value == TOLD and typed and not message.labels:
+            return [*stored, *say_next(dispatcher, tracker, "utter_ack_told")]
+        told = bool(message.labels)
+        return [*stored, *acknowledge(dispatcher, tracker, slot, value, told=told)]
 
 
-def _count(tracker: Tracker) -> int:
-    return sum(1 for value in tracker.slots.values() if value)
+def not_an_answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, slot: str, message: Heard
+) -> list[EventType]:
+    """Words that don't answer what was asked: signs are said back, the rest is not understood."""
+    if message.labels:
+        return say_back(dispatcher, tracker, message.labels)
+    if slot == "hours" and is_unclear_range(message.text, message.languages):
+        return say_next(dispatcher, tracker, "utter_unclear_hours")
+    return say_not_understood(dispatcher, tracker)
 
 
 def _came_back(tracker: Tracker, form: str) -> bool:

@@ -8,9 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flow import LISTEN, at_hub, leave_form, resume
+from actions.correcting import correct_at_question
+from actions.flow import LISTEN, active_form, at_hub, leave_form, resume
 from actions.heard import entity, labels
 from actions.words import choice, label_items, say
+from bot.choices import LAST_ANSWER
 
 
 class ActionFinishSelfForm(Action):
@@ -67,6 +69,8 @@ class ActionCorrectUnderstanding(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
+        if active_form(tracker):
+            return correct_at_question(dispatcher, tracker)
         known = labels(tracker)
         if not known:
             dispatcher.utter_message(response="utter_add_more")
@@ -90,9 +94,9 @@ class ActionRemoveLabel(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         removed = entity(tracker, "label")
+        if removed == LAST_ANSWER:
+            return [FollowupAction("action_ask_again")]
         left = [label for label in tracker.get_slot("labels") or () if label != removed]
         dispatcher.utter_message(response="utter_removed")
-        return [
-            SlotSet("labels", left),
-            FollowupAction("action_say_back"),
-        ]
+        after = resume(tracker) if active_form(tracker) else [FollowupAction("action_say_back")]
+        return [SlotSet("labels", left), *after]

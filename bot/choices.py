@@ -19,6 +19,8 @@ from bot.spoken import load_spoken
 from bot.wording import Wording
 
 NO_PLACE: Final = "none"
+LAST_ANSWER: Final = "last_answer"
+"""What may be taken out beside labels: the last answer, which is then asked for again."""
 COMMANDS: Final = frozenset(
     {
         *("ask_help", "talk_to_person", "report_self_harm", "report_child"),
@@ -52,7 +54,7 @@ class Choices:
             ("answer", "card_interpreter", tuple(load_spoken())),
             ("change_language", "language", languages),
             ("answer", "person_language", languages),
-            ("remove_label", "label", (*LABELS, OBSERVED)),
+            ("remove_label", "label", (*LABELS, OBSERVED, LAST_ANSWER)),
         ):
             offered += [Chosen(intent, ((entity, value),)) for value in values]
         self._plain = COMMANDS | {choice.intent for choice in offered if not choice.entities}

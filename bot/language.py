@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import functools
+from typing import Final
 
 from babel import Locale
 
 from bot.i18n import load_catalogues
 from bot.text import normal_form
+
+ELSEWHERE: Final = (
+    *("am", "bg", "bn", "cs", "de", "el", "et", "fa", "fil", "fr", "ha", "hi", "hr", "hu", "hy"),
+    *("id", "ig", "it", "ja", "ka", "km", "ko", "ku", "lo", "lt", "lv", "ml", "mn", "ms", "my"),
+    *("ne", "nl", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "so", "sq", "sr", "sw", "ta"),
+    *("te", "th", "ti", "tr", "uk", "ur", "vi", "yo", "zh"),
+)
+"""Languages that people may name and that may have no catalogue yet."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -33,3 +42,21 @@ def named_language(text: str) -> str | None:
     hits = {name: padded.find(f" {name} ") for name in _names()}
     found = {name: where for name, where in hits.items() if where >= 0}
     return _names()[min(found, key=lambda name: found[name])] if found else None
+
+
+@functools.lru_cache(maxsize=1)
+def _names_elsewhere() -> frozenset[str]:
+    spoken = list(load_catalogues().languages)
+    others = [code for code in ELSEWHERE if load_catalogues().negotiate([code]) is None]
+    names = {
+        normal_form((Locale.parse(code).get_display_name(shown_in) or "").split("(")[0])
+        for code in others
+        for shown_in in (*spoken, code)
+    }
+    return frozenset(names - {""})
+
+
+def names_language_elsewhere(text: str) -> bool:
+    """Whether a language is named that there is no catalogue for."""
+    padded = f" {normal_form(text)} "
+    return any(f" {name} " in padded for name in _names_elsewhere())

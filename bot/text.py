@@ -94,6 +94,14 @@ def sentences(text: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
+def western_digits(text: str) -> str:
+    """Digits of any script as 0-9."""
+    return "".join(
+        str(unicodedata.digit(char)) if unicodedata.digit(char, None) is not None else char
+        for char in text
+    )
+
+
 def normal_form(text: str) -> str:
     """Fold text for phrase matching: lower case, no accents, no punctuation, single spaces.
 

@@ -2,7 +2,8 @@
 
 Rasa's trackers hold every word. This store keeps none: it saves the slots (choices,
 recognised labels) and the active form, and builds a fresh tracker from them for the next
-turn. Free text, bot texts and parse data are gone when the turn ends (promise 7).
+turn. Of what was said only the names of responses stay. Free text, bot texts and parse data
+are gone when the turn ends (promise 7).
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -24,6 +33,20 @@ KEEP_S: Final = 30 * 60
 """Seconds after the last message (promise 7)."""
 
 _NEVER_KEPT: Final = frozenset(["session_started_metadata"])
+
+
+SAID: Final = "said"
+"""Slot: names of the responses of the last turn, so that they can be said again."""
+
+
+def _said_last(tracker: DialogueStateTracker) -> list[str]:
+    names: list[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered) and (name := event.metadata.get("utter_action")):
+            names.insert(0, str(name))
+    return names
 
 
 class ForgetfulTrackerStore(TrackerStore):
@@ -48,6 +71,8 @@ class ForgetfulTrackerStore(TrackerStore):
             for name, slot in tracker.slots.items()
             if slot.value not in (None, [], slot.initial_value) and name not in _NEVER_KEPT
         }
+        if SAID in tracker.slots:
+            slots[SAID] = _said_last(tracker)
         state = {"slots": slots, "form": tracker.active_loop_name}
         self._kept[tracker.sender_id] = (self._clock() + KEEP_S, json.dumps(state))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
+from collections import Counter
 from importlib import resources
 from typing import Any, Final
 
@@ -16,7 +18,20 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 LANGUAGE: Final = "language"
-"""Parse output: {"code", "confidence"}; code is None when the text does not show it."""
+"""Parse output: {"code", "confidence", "is_elsewhere"}; code is None when the text does not show
+it, `is_elsewhere` says that it is in none of our languages."""
+
+ELSEWHERE: Final = ("fr", "hu", "it", "lt", "pl", "pt", "ro", "so", "sq", "sw", "tl", "tr", "vi")
+"""Languages in Latin letters that are told from ours (DESIGN section 5)."""
+ELSEWHERE_SURE: Final = 0.95
+ELSEWHERE_WORDS: Final = 4
+"""langdetect is sure of short messages and often wrong; these many words it gets mostly right."""
+
+ARABIC: Final = "ARABIC"
+SCRIPTS: Final = {"ar": ARABIC, "fa": ARABIC, "ur": ARABIC, "ps": ARABIC, "hi": "DEVANAGARI"}
+LATIN: Final = "LATIN"
+NOT_ARABIC: Final = frozenset("پچژگٹڈڑںےۀ")
+"""Letters of Persian, Urdu and Pashto. One alone is also a sound of spoken Arabic."""
 
 READ: Final = 400
 """Characters that are enough to know a language."""
@@ -59,6 +74,26 @@ def identify(text: str, languages: tuple[str, ...]) -> tuple[str | None, float]:
     return str(best.lang), float(best.prob)
 
 
+def is_elsewhere(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a text is in none of these languages: by its script, then by langdetect."""
+    letters = [char for char in text if char.isalpha()]
+    if len(letters) < 2:
+        return False
+    named = [unicodedata.name(char, "").split()[0] for char in letters]
+    script, count = Counter(named).most_common(1)[0]
+    if count * 2 <= len(letters):
+        return False
+    if script not in {SCRIPTS.get(code, LATIN) for code in languages}:
+        return True
+    if script == ARABIC:
+        return "fa" not in languages and sum(char in NOT_ARABIC for char in letters) > 1
+    if script != LATIN or len(text.split()) < ELSEWHERE_WORDS:
+        return False
+    every = (*languages, *(code for code in ELSEWHERE if code not in languages))
+    code, confidence = identify(text, every)
+    return code not in languages and confidence >= ELSEWHERE_SURE
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class LanguageIdentifier(GraphComponent):
     """Adds LANGUAGE to the parse output."""
@@ -95,6 +130,12 @@ class LanguageIdentifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set LANGUAGE on every message that has text."""
         for message in messages:
-            code, confidence = identify(str(message.get(TEXT) or "")[:READ], self._languages)
-            message.set(LANGUAGE, {"code": code, "confidence": confidence}, add_to_output=True)
+            text = str(message.get(TEXT) or "")[:READ]
+            code, confidence = identify(text, self._languages)
+            found = {
+                "code": code,
+                "confidence": confidence,
+                "is_elsewhere": is_elsewhere(text, self._languages),
+            }
+            message.set(LANGUAGE, found, add_to_output=True)
         return messages

@@ -28,7 +28,7 @@ from bot.text import has_words
 
 SAFE_INTENTS: Final = (
     *("ask_help", "ask_numbers", "stop_chat", "delete_chat"),
-    *("skip_question", "continue_chat", "pause_chat"),
+    *("skip_question", "continue_chat", "pause_chat", "say_cannot_call"),
 )
 FALLBACK_INTENT: Final = "nlu_fallback"
 SMALL_TALK: Final = ("chat_", "ask_other_topic", "express_feeling", "tell_all_well")
@@ -50,6 +50,22 @@ def _is_short_answer(text: str, intent: dict[str, Any]) -> bool:
         intent["name"] in SHORT_ANSWERS
         and intent["confidence"] >= _SHORT_ANSWER_SURE
         and len(text.split()) <= _SHORT_ANSWER_WORDS
+    )
+
+
+CONTROL: Final = frozenset({"stop_chat", "delete_chat", "say_not_alone", "say_goodbye"})
+_CONTROL_SURE: Final = 0.95
+_CONTROL_WORDS: Final = 8
+
+
+def _is_control(text: str, intent: dict[str, Any]) -> bool:
+    """'Please stop asking me', 'I can't talk, he is listening': obeyed at once. Where only the
+    model hears danger in such words, an urgent answer would stay on a screen that is watched.
+    """
+    return (
+        intent["name"] in CONTROL
+        and intent["confidence"] >= _CONTROL_SURE
+        and len(text.split()) <= _CONTROL_WORDS
     )
 
 
@@ -155,13 +171,19 @@ class SafetyNet(GraphComponent):
             heard.update(signs=[], types=[])
             if message.get(INTENT)["name"] == HOURS_INTENT:
                 heard["flags"] = []  # '16 hours' is no age
-        heard["flags"] = sorted({*heard["flags"], *self._danger.find(text)})
+        listed = self._danger.find(text)
+        safe = self._safe.find(text)
+        if safe:
+            heard.update(flags=[], signs=[], types=[])
+        elif _is_control(text, message.get(INTENT)):
+            heard["flags"] = [flag for flag in heard["flags"] if flag != "immediate_danger"]
+        heard["flags"] = sorted({*heard["flags"], *listed})
         intent = dict(message.get(INTENT))
         message.set("answer_intent", dict(intent), add_to_output=True)
         any_label = heard["flags"] or heard["signs"] or heard["types"]
         if any_label and heard["who"] == "none":
             heard["who"] = "self"
-        safe = self._safe.find(text)
+        message.set("safe_phrase", safe is not None, add_to_output=True)
         urgent = next((INTERRUPTS[flag] for flag in INTERRUPTS if flag in heard["flags"]), None)
         if urgent:
             intent = {"name": urgent, "confidence": 1.0}
@@ -174,9 +196,14 @@ class SafetyNet(GraphComponent):
             intent = {"name": DISCLOSURE_INTENT, "confidence": 1.0}
         elif not any_label and intent["name"] == DISCLOSURE_INTENT:
             intent = self._next_best(message)
-        elif not has_words(text) or intent["confidence"] < self._config["unsure_below"]:
+        elif not has_words(text) or intent["confidence"] < self._least(intent["name"]):
             intent = {"name": FALLBACK_INTENT, "confidence": 1.0 - intent["confidence"]}
         message.set(INTENT, intent, add_to_output=True)
+
+    def _least(self, intent: str) -> float:
+        """Falling silent or erasing because of words that were hardly understood does harm."""
+        key = "sure_intent" if intent in ("say_not_alone", "delete_chat") else "unsure_below"
+        return float(self._config[key])
 
     def _next_best(self, message: Message) -> dict[str, Any]:
         """No label was heard, so it is not a disclosure: the best other intent that is likely."""

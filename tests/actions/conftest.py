@@ -23,6 +23,7 @@ def make_tracker(
     language: str | None = None,
     form: str | None = None,
     confidence: float = 1.0,
+    safe_phrase: bool = False,
     events: tuple[dict[str, Any], ...] = (),
     **slots: Any,
 ) -> Tracker:
@@ -37,6 +38,7 @@ def make_tracker(
     }
     if text is not None:
         message["heard"] = {"flags": [], "signs": list(signs), "types": [], "who": who}
+        message["safe_phrase"] = safe_phrase
         message["answer_intent"] = {"name": answer or intent, "confidence": confidence}
     if language:
         message["language"] = {"code": language, "confidence": 0.99}

@@ -8,21 +8,19 @@ import pytest
 import yaml
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 
+from actions.again import ActionRepeatMessage
 from actions.flow import (
     LISTEN,
     QUESTIONS,
     WITH_SIMPLE_WORDS,
+    WITH_SIMPLER_ANSWER,
     ActionAskWhy,
     ActionContinue,
     ActionDelete,
     ActionEndChat,
-    ActionPause,
-    ActionRepeatMessage,
     ActionRestartChat,
     ActionResume,
     ActionSimplifyMessage,
-    ActionStop,
-    ActionTakeAnswer,
 )
 from bot.settings import PROJECT
 
@@ -57,40 +55,16 @@ def test_every_question_has_simple_words_and_a_reason(said: Any, slot: str) -> N
     assert {f"utter_simple_{slot}", f"utter_why_{slot}"} <= set(RESPONSES)
 
 
+@pytest.mark.parametrize(("name", "simple"), WITH_SIMPLER_ANSWER.items())
+def test_long_answers_can_be_said_more_simply(said: Any, name: str, simple: str) -> None:
+    spoken = said(ActionSimplifyMessage(), said=[name, "utter_help_menu"])
+
+    assert spoken == [simple]
+    assert {name, simple} <= set(RESPONSES)
+
+
 def test_why_outside_a_question(said: Any) -> None:
     assert said(ActionAskWhy(), requested_slot="feels_safe") == ["utter_ask_why"]
-
-
-@pytest.mark.parametrize(
-    ("intent", "following"),
-    [
-        ("affirm", "action_show_help"),
-        ("deny", "action_correct_understanding"),
-        ("say_unsure", "action_say_back"),
-    ],
-)
-def test_yes_and_no_to_what_was_understood(ran: Any, intent: str, following: str) -> None:
-    events, _ = ran(ActionTakeAnswer(), intent, text="word", hub="action_say_back")
-
-    assert events == [FollowupAction(following)]
-
-
-def test_yes_elsewhere_shows_the_menu_again(ran: Any) -> None:
-    assert ran(ActionTakeAnswer(), "affirm", text="yes", hub="action_learn")[0] == [
-        FollowupAction("action_learn")
-    ]
-
-
-def test_a_pause_keeps_the_question(ran: Any) -> None:
-    events, messages = ran(ActionPause(), form="self_form")
-
-    assert ([m["response"] for m in messages], events) == (["utter_paused"], [LISTEN])
-
-
-def test_stop_leaves_the_question_and_says_the_numbers(ran: Any) -> None:
-    events, messages = ran(ActionStop(), form="self_form")
-
-    assert ([m["response"] for m in messages], events) == (["utter_stopped"], [*LEFT, LISTEN])
 
 
 @pytest.mark.parametrize(
@@ -105,9 +79,9 @@ def test_stop_leaves_the_question_and_says_the_numbers(ran: Any) -> None:
     ids=["question", "unfinished", "unfinished, at the doors", "finished", "nothing"],
 )
 def test_going_on(ran: Any, slots: dict[str, Any], following: str) -> None:
-    events, _ = ran(ActionContinue(), danger_open=True, **slots)
+    events, _ = ran(ActionContinue(), waiting="danger", **slots)
 
-    assert events == [SlotSet("danger_open", None), FollowupAction(following)]
+    assert events == [SlotSet("waiting", None), FollowupAction(following)]
 
 
 def test_deleting_forgets_everything(ran: Any) -> None:
@@ -115,6 +89,28 @@ def test_deleting_forgets_everything(ran: Any) -> None:
 
     assert [m["response"] for m in messages] == ["utter_deleted"]
     assert events == [ActiveLoop(None), AllSlotsReset(), LISTEN]
+
+
+def test_a_safe_phrase_deletes_at_once(said: Any) -> None:
+    assert said(ActionDelete(), "delete_chat", text="delete", safe_phrase=True) == ["utter_deleted"]
+
+
+def test_other_words_are_asked_about_before_anything_is_erased(ran: Any) -> None:
+    events, messages = ran(ActionDelete(), "delete_chat", text="clear it for me", form="self_form")
+
+    assert [m["response"] for m in messages] == ["utter_ask_delete"]
+    assert events == [SlotSet("offer", "delete"), LISTEN]
+
+
+def test_a_yes_to_that_deletes(said: Any) -> None:
+    assert said(ActionDelete(), "affirm", text="yes", offered="delete") == ["utter_deleted"]
+
+
+@pytest.mark.parametrize("form", [None, "self_form"])
+def test_while_it_waits_nothing_is_asked_again(ran: Any, form: str | None) -> None:
+    events, _ = ran(ActionResume(), waiting="pause", form=form, hub="action_learn")
+
+    assert events == [FollowupAction("action_wait")]
 
 
 def test_starting_again_keeps_the_language_only(ran: Any) -> None:

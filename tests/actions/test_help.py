@@ -150,16 +150,28 @@ def test_a_child_with_nowhere_to_sleep_gets_the_council_and_childline(ran: Any) 
 @pytest.mark.parametrize(
     ("intent", "response"),
     [
-        ("nlu_fallback", "utter_not_understood"),
         ("chat_food", "utter_small_talk"),
         ("ask_other_topic", "utter_small_talk"),
     ],
 )
-def test_not_understood(ran: Any, intent: str, response: str) -> None:
+def test_everyday_talk(ran: Any, intent: str, response: str) -> None:
     events, messages = ran(ActionFallback(), intent, text="words")
 
     assert [m["response"] for m in messages] == [response]
     assert events == [FollowupAction("action_resume")]
+
+
+def test_not_understood(ran: Any) -> None:
+    events, messages = ran(ActionFallback(), "nlu_fallback", text="words")
+
+    assert [m["response"] for m in messages] == ["utter_not_understood"]
+    assert events == [SlotSet("missed", 1), FollowupAction("action_resume")]
+
+
+def test_a_child_s_age_is_heard_at_a_menu_too(ran: Any) -> None:
+    events, _ = ran(ActionFallback(), "nlu_fallback", text="I'm 15", route="self")
+
+    assert events == [FollowupAction("action_answer_child")]
 
 
 def test_a_place_where_one_was_asked_for_is_understood(ran: Any) -> None:

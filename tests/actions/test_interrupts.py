@@ -33,7 +33,7 @@ def test_danger_on_each_route(ran: Any, route: str | None, who: str, about: str)
     )
 
     assert [m["response"] for m in messages] == [f"utter_danger_{about}", "utter_danger_next"]
-    assert events == [SlotSet("danger_open", True), LISTEN]
+    assert events == [SlotSet("waiting", "danger"), LISTEN]
 
 
 @pytest.mark.parametrize(("route", "who", "about"), ROUTES)
@@ -48,7 +48,7 @@ def test_self_harm_on_each_route(ran: Any, route: str | None, who: str, about: s
     )
 
     assert [m["response"] for m in messages] == [f"utter_self_harm_{about}", "utter_self_harm_next"]
-    assert events == [SlotSet("danger_open", True), LISTEN]
+    assert events == [SlotSet("waiting", "self_harm"), LISTEN]
 
 
 @pytest.mark.parametrize(("route", "who", "about"), ROUTES)

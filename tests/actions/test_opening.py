@@ -83,6 +83,7 @@ def test_each_door_says_what_comes_once(ran: Any, said: Any, action: Any, route:
 
     assert [m["response"] for m in messages] == [f"utter_start_{route}"]
     assert events == [
+        SlotSet("waiting", None),
         SlotSet("route", route),
         SlotSet("requested_slot", None),
         SlotSet("hub", None),
@@ -111,7 +112,17 @@ def test_what_is_told_opens_the_door_that_fits(
     )
 
     assert [m["response"] for m in messages] == ["utter_ack_hard"]
-    assert events == following
+    assert events == [SlotSet("acks", 1), *following]
+
+
+@pytest.mark.parametrize("why", ["danger", "stop"])
+def test_what_is_told_while_it_waits_is_said_back_and_opens_no_door(ran: Any, why: str) -> None:
+    events, messages = ran(
+        ActionHearSituation(), "tell_situation", text="w", signs=("debt",), waiting=why
+    )
+
+    assert [m["response"] for m in messages] == ["utter_heard"]
+    assert events == [SlotSet("acks", 1), FollowupAction("action_wait")]
 
 
 # --- language ----------------------------------------------------------------------------------
@@ -146,14 +157,52 @@ def test_a_typed_sentence_changes_the_language_when_none_was_chosen(ran: Any) ->
     )
 
 
-def test_a_chosen_language_is_kept_and_the_other_offered_once(ran: Any) -> None:
+def test_a_chosen_language_is_kept_until_the_other_is_typed_again(ran: Any) -> None:
     chosen = {"text": SENTENCE, "language": "es", "language_was_chosen": True}
 
     events, messages = ran(ActionNoteLanguage(), **chosen)
 
     assert events == [SlotSet("languages_offered", ["es"])]
     assert messages[0]["theirs"] == {"say": "utter_shall_we", "in": "es"}
-    assert ran(ActionNoteLanguage(), languages_offered=["es"], **chosen) == ([], [])
+    assert ran(ActionNoteLanguage(), languages_offered=["es"], **chosen) == (
+        [SlotSet("language", "es")],
+        [],
+    )
+
+
+def test_langdetect_alone_offers_nothing(ran: Any) -> None:
+    assert ran(ActionNoteLanguage(), text="bla gronk wibble", language="es") == ([], [])
+
+
+def test_a_language_that_is_not_here_is_told_once(tracker: Any) -> None:
+    from rasa_sdk.executor import CollectingDispatcher
+
+    typed = tracker(text="szef zabrał mój paszport wczoraj", language="es")
+    typed.latest_message["language"]["is_elsewhere"] = True
+    dispatcher = CollectingDispatcher()
+    events = ActionNoteLanguage().run(dispatcher, typed, {})
+
+    assert [m["response"] for m in dispatcher.messages] == ["utter_language_not_here"]
+    assert events == [SlotSet("told_not_here", True)]
+
+    typed.slots["told_not_here"] = True
+    again = CollectingDispatcher()
+    ActionNoteLanguage().run(again, typed, {})
+
+    assert again.messages == []
+
+
+def test_arabic_in_latin_letters_is_offered_in_arabic(ran: Any) -> None:
+    events, messages = ran(ActionNoteLanguage(), text="ana khayfa mish 3arfa", language="en")
+
+    assert messages[0]["theirs"] == {"say": "utter_shall_we", "in": "ar"}
+    assert events == [SlotSet("languages_offered", ["ar"])]
+
+
+def test_a_language_that_is_not_here_may_be_named(said: Any) -> None:
+    assert said(ActionChangeLanguage(), "change_language", text="in Polish please") == [
+        "utter_language_not_here"
+    ]
 
 
 def test_danger_is_answered_in_the_language_of_the_words(ran: Any) -> None:

@@ -8,7 +8,9 @@ import pytest
 import yaml
 from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 
-from actions.heard import Heard
+from actions.acknowledge import BY_ANSWER, BY_VALUE
+from actions.ages import age_value, child_value
+from actions.heard import INTENT_KINDS, Heard
 from actions.hours import hours_a_day, hours_value
 from actions.questions import (
     ANSWERING,
@@ -17,17 +19,22 @@ from actions.questions import (
     SKIPPED,
     TOLD,
     UNSURE,
-    ValidateCardForm,
     ValidateOtherForm,
     ValidateSelfForm,
     ValidateWorkerForm,
     interpret,
     is_request,
 )
+from bot.answers import kind_of
 from bot.settings import PROJECT
 
 DOMAIN = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
 SELF = {"form": "self_form", "route": "self"}
+
+
+def answered(slot: str) -> list[Any]:
+    """What every answer leaves behind."""
+    return [SlotSet("last_answered", slot), SlotSet("missed", None)]
 
 
 # --- hours -----------------------------------------------------------------------------------
@@ -105,25 +112,90 @@ def test_hours_value(text: str, value: str | None) -> None:
     assert hours_value(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "hours"),
+    [
+        ("twelve", "en", 12),
+        ("from six in the morning to ten at night", "en", 16),
+        ("no one", "en", None),
+        ("doce horas", "es", 12),
+        ("de seis de la mañana a diez de la noche", "es", 16),
+        ("عشر ساعات", "ar", 10),
+        ("اثنا عشر ساعة", "ar", 12),
+        ("من ستة لعشرة", "ar", None),
+    ],
+)
+def test_hours_in_words(text: str, language: str, hours: int | None) -> None:
+    assert hours_a_day(text, [language, "en"]) == hours
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "child"),
+    [
+        ("15", "child", "yes"),
+        ("she is 16 years old", "child", "yes"),
+        ("about 30", "adult", "no"),
+        ("2", None, None),
+        ("in 6 of the flats on that road", None, None),
+    ],
+)
+def test_an_age_answers_the_questions_about_age(
+    text: str, age: str | None, child: str | None
+) -> None:
+    assert (age_value(text, ["en"]), child_value(text, ["en"])) == (age, child)
+
+
 # --- interpret -------------------------------------------------------------------------------
-def message(intent: str = "", *labels: str) -> Heard:
-    return Heard(frozenset(labels), "none", intent, 1.0, intent, (), True)
+def message(intent: str = "", *labels: str, text: str = "words", kind: str | None = None) -> Heard:
+    said = kind_of(text, ["en"])
+    return Heard(
+        labels=frozenset(labels),
+        who="none",
+        intent=intent,
+        kind=kind or said or INTENT_KINDS.get(intent),
+        said=said,
+        text=text,
+        languages=("en",),
+    )
 
 
 @pytest.mark.parametrize(
-    ("slot", "intent", "value"),
-    [(slot, intent, value) for slot, table in ANSWERS.items() for intent, value in table.items()],
+    ("slot", "kind", "value"),
+    [(slot, *item) for slot, reading in ANSWERS.items() for item in reading.kinds.items()],
 )
-def test_a_typed_answer_to_each_question(slot: str, intent: str, value: str) -> None:
-    assert interpret(slot, message(intent), "words") == value
+def test_a_typed_answer_to_each_question(slot: str, kind: str, value: str) -> None:
+    assert interpret(slot, message(kind=kind)) == value
 
 
 @pytest.mark.parametrize(
-    "slot", sorted({s for slots in QUESTIONS.values() for s in slots} - {"card_place"})
+    ("slot", "text", "value"),
+    [
+        *(("feels_safe", "no", "no"), ("made_to_do", "no", "no"), ("feels_safe", "never", "no")),
+        *(("feels_safe", "not really", "no"), ("made_to_do", "not really", UNSURE)),
+        *(("feels_safe", "depends", UNSURE), ("made_to_do", "sometimes", "yes")),
+        *(("made_to_do", "nobody", "no"), ("someone_to_call", "nobody", "nobody")),
+        *(("is_paid", "only a bit", "some"), ("is_paid", "yes but he keeps half", "some")),
+        *(("hours", "always", "always"), ("hours", "twelve", "9_to_12"), ("hours", "no", None)),
+        *(("feels_safe", "7", None), ("safe_to_talk", "it is safe", "yes")),
+        *(("bank_access", "nobody", None), ("interpreter", "yes", None)),
+        *(("safe_to_talk", "sometimes", "no"), ("safe_to_talk", "i am alone", "yes")),
+    ],
 )
-def test_words_that_fit_no_choice_count_as_told(slot: str) -> None:
-    """No question gets stuck."""
-    assert interpret(slot, message("nlu_fallback"), "qwerty qwerty") == TOLD
+def test_the_same_word_answers_each_question_in_its_own_way(
+    slot: str, text: str, value: str | None
+) -> None:
+    assert interpret(slot, message(text=text)) == value
+
+
+@pytest.mark.parametrize("slot", sorted({s for slots in QUESTIONS.values() for s in slots}))
+def test_what_is_not_understood_is_no_answer(slot: str) -> None:
+    assert interpret(slot, message("nlu_fallback", text="qwerty qwerty")) is None
+    assert interpret(slot, message("chat_sport", text="did you see the match last night")) is None
+
+
+@pytest.mark.parametrize("slot", ["situation", "noticed"])
+def test_one_s_own_words_answer_an_open_question(slot: str) -> None:
+    assert interpret(slot, message("nlu_fallback", text="it is all so strange")) == TOLD
 
 
 @pytest.mark.parametrize("slot", sorted(ANSWERS))
@@ -141,28 +213,36 @@ def test_every_value_is_a_choice_or_understood(slot: str) -> None:
     offered = {payload.split('":"')[1].rstrip('"}') for payload in payloads}
 
     allowed = offered | {UNSURE, SKIPPED} | ({"yes"} if slot == "danger_now" else set())
-    assert set(ANSWERS[slot].values()) <= allowed
+    reading = ANSWERS[slot]
+    values = {*reading.kinds.values(), *reading.intents.values(), *reading.labels.values()}
+    assert values <= allowed | {TOLD}
 
 
-@pytest.mark.parametrize("label", ["violence", "immediate_danger", "unpaid"])
+@pytest.mark.parametrize("label", ["violence", "immediate_danger", "threats"])
 def test_a_sign_means_that_one_does_not_feel_safe(label: str) -> None:
-    assert interpret("feels_safe", message("affirm", label), "yes but") == "no"
+    assert interpret("feels_safe", message("affirm", label)) == "no"
 
 
 def test_being_coerced_answers_the_second_question() -> None:
-    assert interpret("made_to_do", message("deny", "coerced"), "words") == "yes"
+    assert interpret("made_to_do", message("deny", "coerced")) == "yes"
 
 
 def test_a_yes_with_a_sign_is_no_plain_yes() -> None:
-    assert interpret("is_paid", message("affirm", "unpaid"), "yes but he keeps it") == TOLD
+    assert interpret("is_paid", message("affirm", "unpaid")) == "some"
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("Spanish", "es"), ("العربية", "ar"), ("she reads arabic", "ar"), ("Klingon", TOLD)],
+    [
+        ("Spanish", "es"),
+        ("العربية", "ar"),
+        ("she reads arabic", "ar"),
+        ("Polish", "elsewhere"),
+        ("Klingon", None),
+    ],
 )
-def test_the_person_s_language_by_name(text: str, code: str) -> None:
-    assert interpret("person_language", message(), text) == code
+def test_the_person_s_language_by_name(text: str, code: str | None) -> None:
+    assert interpret("person_language", message(text=text)) == code
 
 
 @pytest.mark.parametrize(
@@ -170,13 +250,13 @@ def test_the_person_s_language_by_name(text: str, code: str) -> None:
     [
         ("Southwark", "southwark"),
         ("E1", "tower-hamlets"),
-        ("Kilburn", SKIPPED),
-        ("M1", SKIPPED),
-        ("xyzzy", SKIPPED),
+        ("Kilburn", None),
+        ("M1", None),
+        ("xyzzy", None),
     ],
 )
-def test_the_card_holds_a_place_only_when_it_is_clear(text: str, place: str) -> None:
-    assert interpret("card_place", message(), text) == place
+def test_the_card_holds_a_place_only_when_it_is_clear(text: str, place: str | None) -> None:
+    assert interpret("card_place", message(text=text)) == place
 
 
 # --- the forms -------------------------------------------------------------------------------
@@ -228,32 +308,112 @@ def test_a_request_leaves_the_question_open(ran: Any, intent: str) -> None:
     assert messages == []
 
 
-def test_a_short_message_that_is_not_understood_leaves_the_question_open(ran: Any) -> None:
+@pytest.mark.parametrize("text", ["asdf", "the cat sat under a blue table"])
+def test_what_is_not_understood_leaves_the_question_open(ran: Any, text: str) -> None:
+    events, messages = ran(
+        ValidateSelfForm(), "nlu_fallback", text=text, requested_slot="is_paid", **SELF
+    )
+
+    assert events == [SlotSet("missed", 1), SlotSet("is_paid", None)]
+    assert [m["response"] for m in messages] == ["utter_not_understood"]
+
+
+def test_the_second_time_people_are_named(said: Any) -> None:
+    assert said(
+        ValidateSelfForm(), "nlu_fallback", text="asdf", requested_slot="hours", missed=1, **SELF
+    ) == ["utter_not_understood_again"]
+
+
+def test_a_sign_that_answers_something_else_is_said_back(ran: Any) -> None:
+    events, messages = ran(
+        ValidateSelfForm(),
+        "tell_situation",
+        text="she keeps my papers",
+        signs=("documents_held",),
+        requested_slot="hours",
+        **SELF,
+    )
+
+    assert events == [SlotSet("acks", 1), SlotSet("hours", None)]
+    assert messages[0]["response"] == "utter_heard"
+    assert messages[0]["items"] == [{"say": "utter_label_documents_held"}]
+
+
+def test_hours_that_may_mean_two_things_are_asked_about(said: Any) -> None:
+    assert said(
+        ValidateSelfForm(), "inform_hours", text="from 6 to 10", requested_slot="hours", **SELF
+    ) == ["utter_unclear_hours"]
+
+
+def test_everyday_talk_is_no_answer(ran: Any) -> None:
     events, _ = ran(
-        ValidateSelfForm(), "nlu_fallback", text="asdf", requested_slot="feels_safe", **SELF
+        ValidateSelfForm(),
+        "chat_weather",
+        text="it rains so much here",
+        requested_slot="feels_safe",
+        **SELF,
     )
 
     assert events == [ActionExecutionRejected("self_form")]
 
 
-def test_a_longer_message_that_is_not_understood_counts_as_told(ran: Any) -> None:
-    events, messages = ran(
+def test_an_open_answer_without_a_sign_says_that_it_may_be_misunderstood(said: Any) -> None:
+    assert said(
         ValidateSelfForm(),
         "nlu_fallback",
         text="it is all so strange",
-        requested_slot="is_paid",
+        requested_slot="situation",
+        **SELF,
+    ) == ["utter_ack_told"]
+
+
+def test_listed_words_outweigh_the_classifier(ran: Any) -> None:
+    """'only a bit' sounds like a pause; a safe phrase is never outweighed."""
+    asked = {"text": "only a bit", "requested_slot": "is_paid", **SELF}
+    events, _ = ran(ValidateSelfForm(), "pause_chat", **asked)
+    obeyed, _ = ran(ValidateSelfForm(), "pause_chat", safe_phrase=True, **asked)
+
+    assert SlotSet("is_paid", "some") in events
+    assert obeyed == [ActionExecutionRejected("self_form")]
+
+
+def test_a_child_who_says_how_old_they_are(ran: Any) -> None:
+    events, messages = ran(
+        ValidateSelfForm(), "inform_hours", text="I'm 15", requested_slot="feels_safe", **SELF
+    )
+
+    assert [m["response"] for m in messages] == ["utter_child_self", "utter_child_honest"]
+    assert events == [SlotSet("child_explained", True), SlotSet("feels_safe", None)]
+
+
+@pytest.mark.parametrize("intent", ["affirm", "deny", "report_child"])
+def test_a_button_of_another_question_answers_nothing(ran: Any, intent: str) -> None:
+    events, _ = ran(ValidateSelfForm(), intent, requested_slot="feels_safe", **SELF)
+
+    assert events == [ActionExecutionRejected("self_form")]
+
+
+def test_a_yes_to_an_offer_does_not_answer_the_question(ran: Any) -> None:
+    events, _ = ran(
+        ValidateSelfForm(),
+        "affirm",
+        text="yes",
+        requested_slot="feels_safe",
+        offered="delete",
         **SELF,
     )
 
-    assert events == [SlotSet("is_paid", TOLD)]
-    assert [m["response"] for m in messages] == ["utter_ack_plain"]
+    assert events == [
+        ActionExecutionRejected("self_form"),
+        FollowupAction("action_take_answer"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("slot", "value", "response"),
     [
         ("feels_safe", "yes", "utter_ack_good"),
-        ("feels_safe", "sometimes", "utter_ack_unsure"),
+        ("feels_safe", "sometimes", "utter_ack_plain"),
         ("feels_safe", "no", "utter_ack_hard"),
         ("made_to_do", "yes", "utter_ack_hard"),
         ("hours", "over_12", "utter_ack_hard"),
@@ -271,8 +431,28 @@ def test_a_chosen_answer_is_stored_and_acknowledged(
         ValidateSelfForm(), "answer", entities=((slot, value),), requested_slot=slot, **SELF
     )
 
-    assert events == [SlotSet(slot, value)]
+    assert events == [*answered(slot), SlotSet(slot, value), SlotSet("acks", 1)]
     assert [m["response"] for m in messages] == [response]
+
+
+@pytest.mark.parametrize("told", [{"labels": ["debt"]}, {"feels_safe": "no"}])
+def test_nothing_is_good_after_something_bad(said: Any, told: dict[str, Any]) -> None:
+    assert said(
+        ValidateSelfForm(),
+        "answer",
+        entities=(("made_to_do", "no"),),
+        requested_slot="made_to_do",
+        **told,
+        **SELF,
+    ) == ["utter_ack_plain"]
+
+
+def test_no_wording_comes_twice_running() -> None:
+    """Each acknowledgement takes the next wording, so each needs two."""
+    used = {*BY_ANSWER.values(), *BY_VALUE.values()}
+    used |= {"utter_ack_hard", "utter_ack_plain", "utter_heard"}
+
+    assert [name for name in sorted(used) if len(DOMAIN["responses"][name]) < 2] == []
 
 
 def test_skipping(ran: Any) -> None:
@@ -280,7 +460,7 @@ def test_skipping(ran: Any) -> None:
         ValidateSelfForm(), "skip_question", text="skip this one", requested_slot="hours", **SELF
     )
 
-    assert events == [SlotSet("hours", SKIPPED)]
+    assert events == [*answered("hours"), SlotSet("hours", SKIPPED), SlotSet("acks", 1)]
     assert [m["response"] for m in messages] == ["utter_ack_skip"]
 
 
@@ -294,7 +474,8 @@ def test_a_typed_answer_that_is_a_sign_becomes_a_label(ran: Any) -> None:
         **SELF,
     )
 
-    assert events == [SlotSet("labels", ["excessive_hours"]), SlotSet("hours", "over_12")]
+    assert events[0] == SlotSet("labels", ["excessive_hours"])
+    assert SlotSet("hours", "over_12") in events
 
 
 def test_several_signs_at_once_tell_the_situation(ran: Any) -> None:
@@ -307,7 +488,8 @@ def test_several_signs_at_once_tell_the_situation(ran: Any) -> None:
         **SELF,
     )
 
-    assert events == [SlotSet("situation", TOLD), SlotSet("feels_safe", "no")]
+    assert events[0] == SlotSet("situation", TOLD)
+    assert SlotSet("feels_safe", "no") in events
 
 
 @pytest.mark.parametrize(
@@ -357,7 +539,7 @@ def test_a_child_is_answered_at_once(
         action, "answer", entities=((slot, value),), requested_slot=slot, form=form, route=route
     )
 
-    assert events == [SlotSet(slot, value), SlotSet("child_explained", True)]
+    assert events == [*answered(slot), SlotSet(slot, value), SlotSet("child_explained", True)]
     assert [m["response"] for m in messages] == ["utter_child_other", "utter_child_honest"]
 
 
@@ -376,30 +558,27 @@ def test_a_child_named_in_an_answer_is_answered_and_the_question_goes_on(ran: An
     assert messages[0]["response"] == "utter_child_self"
 
 
-def test_after_danger_the_next_words_do_not_answer_the_open_question(ran: Any) -> None:
+@pytest.mark.parametrize("why", ["danger", "self_harm", "pause", "not_alone"])
+@pytest.mark.parametrize("intent", ["affirm", "tell_situation", "nlu_fallback", "skip_question"])
+def test_while_it_waits_no_words_answer_the_open_question(ran: Any, intent: str, why: str) -> None:
     events, messages = ran(
-        ValidateSelfForm(),
-        "affirm",
-        text="yes",
-        requested_slot="feels_safe",
-        danger_open=True,
-        **SELF,
+        ValidateSelfForm(), intent, text="yes", requested_slot="feels_safe", waiting=why, **SELF
     )
 
-    assert (events, messages) == ([SlotSet("danger_open", None)], [])
+    assert (events, messages) == ([ActionExecutionRejected("self_form")], [])
 
 
-def test_after_danger_a_choice_still_answers(ran: Any) -> None:
+def test_while_it_waits_a_choice_still_answers(ran: Any) -> None:
     events, _ = ran(
         ValidateSelfForm(),
         "answer",
         entities=(("feels_safe", "no"),),
         requested_slot="feels_safe",
-        danger_open=True,
+        waiting="danger",
         **SELF,
     )
 
-    assert events == [SlotSet("danger_open", None), SlotSet("feels_safe", "no")]
+    assert SlotSet("feels_safe", "no") in events
 
 
 def test_what_was_noticed_is_taken_from_typed_words(ran: Any) -> None:
@@ -417,24 +596,28 @@ def test_what_was_noticed_is_taken_from_typed_words(ran: Any) -> None:
     assert SlotSet("noticed", ["controller", "violence"]) in events
 
 
-def test_typed_topics_of_the_card_are_not_kept_as_words(ran: Any) -> None:
-    events, _ = ran(
-        ValidateCardForm(),
-        "chat_work",
-        text="my boss is called",
-        requested_slot="card_topics",
-        form="card_form",
-    )
+@pytest.mark.parametrize(
+    ("slot", "intent", "label", "value"),
+    [
+        ("card_topics", "tell_situation", "unpaid", "pay"),
+        ("card_topics", "need_housing", "", "housing"),
+        ("needs_now", "need_health", "", "health"),
+        ("needs_now", "need_money", "", "money"),
+    ],
+)
+def test_what_may_be_ticked_may_be_typed(slot: str, intent: str, label: str, value: str) -> None:
+    said = message(intent, *([label] if label else []))
 
-    assert events == [SlotSet("card_topics", [TOLD])]
+    assert interpret(slot, said) == value
+    assert not is_request(said, slot)
 
 
 @pytest.mark.parametrize(
-    "intent", ["report_danger", "report_self_harm", "stop_chat", "delete_chat"]
+    "intent", ["report_danger", "report_self_harm", "stop_chat", "delete_chat", "say_not_alone"]
 )
 @pytest.mark.parametrize("slot", sorted({s for slots in QUESTIONS.values() for s in slots}))
 def test_danger_is_never_taken_for_an_answer(slot: str, intent: str) -> None:
     """Also with a number in it, at the question for a number, or a place at that for a place."""
     text = "he will kill me in 5 minutes in Southwark"
 
-    assert is_request(message(intent, "immediate_danger"), slot, text)
+    assert is_request(message(intent, "immediate_danger", text=text), slot)

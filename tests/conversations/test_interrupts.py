@@ -232,6 +232,8 @@ def test_after_danger_what_is_said_next_does_not_answer_the_open_question(
     asked = told.asked
     told.say(DANGER[language][0])
     told.say({"en": "yes", "es": "sí", "ar": "نعم"}[language])
+    assert told.says("utter_waiting_danger"), told.story()
+    told.choose("/continue_chat")
     assert told.asked == asked, told.story()
 
 

@@ -54,6 +54,9 @@ def buttons(wording: Wording) -> set[tuple[str, str]]:
         for name in (
             "utter_change_yes",
             "utter_keep_button",
+            "utter_ask_again_button",
+            "utter_about_self_button",
+            "utter_about_other_button",
             "utter_no_place",
             "utter_card_place_none",
         )

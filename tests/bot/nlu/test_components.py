@@ -428,10 +428,44 @@ def test_a_flag_of_the_model_decides_the_intent(net: SafetyNet, flag: str) -> No
     assert settled(net, "words", "greet", flags=[flag]).get("intent")["name"].startswith("report_")
 
 
-def test_a_flag_goes_before_a_safe_word(net: SafetyNet) -> None:
+def test_a_safe_word_outweighs_an_alarm_of_the_model(net: SafetyNet) -> None:
+    """Promise 3. Its phrases were chosen to mean nothing else; listed danger would still count."""
     message = settled(net, "stop", flags=["immediate_danger"])
 
-    assert message.get("intent")["name"] == "report_danger"
+    assert message.get("intent")["name"] == "stop_chat"
+    assert message.get("heard")["flags"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence", "settled_as"),
+    [
+        ("please ask me nothing", "stop_chat", 0.99, "stop_chat"),
+        ("not now, somebody listens", "say_not_alone", 0.99, "say_not_alone"),
+        ("he has a knife, ask nothing", "stop_chat", 0.99, "report_danger"),
+        ("please ask me nothing", "stop_chat", 0.9, "report_danger"),
+        ("please ask me nothing of all these many things", "stop_chat", 0.99, "report_danger"),
+        ("i tell you this", "tell_situation", 0.99, "report_danger"),
+    ],
+    ids=["stop", "watched", "listed danger", "not sure", "long", "not about the chat"],
+)
+def test_short_words_of_control_outweigh_an_alarm_of_the_model_alone(
+    net: SafetyNet, text: str, intent: str, confidence: float, settled_as: str
+) -> None:
+    message = settled(net, text, intent, confidence, flags=["immediate_danger"])
+
+    assert message.get("intent")["name"] == settled_as
+
+
+def test_thoughts_of_suicide_are_never_outweighed_by_words_of_control(net: SafetyNet) -> None:
+    message = settled(net, "goodbye to it all", "say_goodbye", 0.99, flags=["self_harm"])
+
+    assert message.get("intent")["name"] == "report_self_harm"
+
+
+@pytest.mark.parametrize("intent", ["say_not_alone", "delete_chat"])
+def test_silence_and_erasing_need_a_sure_hearing(net: SafetyNet, intent: str) -> None:
+    assert settled(net, "some words", intent, 0.5).get("intent")["name"] == "nlu_fallback"
+    assert settled(net, "some words", intent, 0.7).get("intent")["name"] == intent
 
 
 def test_a_safe_word_goes_before_the_model(net: SafetyNet) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.language_identifier import LanguageIdentifier, identify
+from bot.nlu.language_identifier import LanguageIdentifier, identify, is_elsewhere
 
 OURS = ("en", "es", "ar")
 
@@ -52,4 +52,34 @@ def test_every_message_gets_a_language_also_without_text() -> None:
     LanguageIdentifier({"languages": list(OURS)}).process(messages)
 
     assert messages[0].get("language")["code"] == "en"
-    assert messages[1].get("language") == {"code": None, "confidence": 0.0}
+    assert messages[1].get("language") == {
+        "code": None,
+        "confidence": 0.0,
+        "is_elsewhere": False,
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "老板拿走了我的护照",
+        "मेरा मालिक मुझे पैसे नहीं देता",
+        "رئیسم گذرنامه‌ام را گرفته است",
+        "Ông chủ giữ hộ chiếu của tôi",
+        "je ne suis pas payé et mon patron a mon passeport",
+    ],
+)
+def test_a_language_that_is_none_of_ours(text: str) -> None:
+    assert is_elsewhere(text, OURS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "ok", "no", "bonjour", "my boss has my passport and he hits me"),
+        *("no me pagan nada en el trabajo", "صاحب العمل أخذ جواز سفري", "اريد اشرب چاي"),
+        *("i dont wanna go home bruv he mad", "wagwan fam my man took my ting"),
+    ],
+)
+def test_ours_and_what_is_too_short_to_tell(text: str) -> None:
+    assert not is_elsewhere(text, OURS)
