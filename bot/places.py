@@ -23,6 +23,7 @@ _MAX_CANDIDATES = 4
 _WHOLE_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)[0-9][A-Z]{2}")
 """A whole postcode without a space; its first half is the group."""
 _FIRST_HALF = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
+_POSTCODE = re.compile(r"[A-Z]{1,2} ?[0-9][0-9A-Z]?( ?[0-9][A-Z]{2})?")
 _AREA = re.compile(r"[A-Z]{1,2}")
 _NUMBER = re.compile(r"[0-9][0-9A-Z]?")
 _MAX_WORDS_SPLIT_POSTCODE = 4
@@ -53,6 +54,12 @@ class PlaceNames:
         words = normal_form(typed)
         said = [found for found in (self._by_postcode(words), *self._by_name(words)) if found]
         return _together(said)
+
+    def is_place(self, typed: str) -> bool:
+        """Whether the whole of it is the name of a place or a postcode of London's."""
+        words = normal_form(typed)
+        is_postcode = _POSTCODE.fullmatch(words.upper()) and self._by_postcode(words)
+        return words in self.names or bool(is_postcode)
 
     def _by_postcode(self, words: str) -> tuple[str, ...]:
         for half in _first_halves(words):

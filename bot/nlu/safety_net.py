@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.directory import load_directory
 from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, INTERRUPTS
 from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
 from bot.nlu.risk_recogniser import HEARD
@@ -31,6 +32,9 @@ SAFE_INTENTS: Final = (
     *("skip_question", "continue_chat", "pause_chat", "say_cannot_call"),
 )
 FALLBACK_INTENT: Final = "nlu_fallback"
+OUT_OF_SCOPE: Final = "out_of_scope"
+"""Keys pressed at random; learned so that they are not taken for a request."""
+PLACE_INTENT: Final = "inform_place"
 SMALL_TALK: Final = ("chat_", "ask_other_topic", "express_feeling", "tell_all_well")
 """Beginnings of intents that never outweigh a label that was heard."""
 _FILE = "phrases.json"
@@ -171,6 +175,9 @@ class SafetyNet(GraphComponent):
             heard.update(signs=[], types=[])
             if message.get(INTENT)["name"] == HOURS_INTENT:
                 heard["flags"] = []  # '16 hours' is no age
+        if load_directory().place_names.is_place(text):
+            message.set(INTENT, {"name": PLACE_INTENT, "confidence": 1.0})
+            heard.update(flags=[], signs=[], types=[])
         listed = self._danger.find(text)
         safe = self._safe.find(text)
         if safe:
@@ -198,6 +205,8 @@ class SafetyNet(GraphComponent):
             intent = self._next_best(message)
         elif not has_words(text) or intent["confidence"] < self._least(intent["name"]):
             intent = {"name": FALLBACK_INTENT, "confidence": 1.0 - intent["confidence"]}
+        if intent["name"] == OUT_OF_SCOPE:
+            intent = {"name": FALLBACK_INTENT, "confidence": intent["confidence"]}
         message.set(INTENT, intent, add_to_output=True)
 
     def _least(self, intent: str) -> float:

@@ -124,3 +124,15 @@ def test_without_guessing_a_typo_is_no_place(directory: Directory) -> None:
 
     assert names.exact("Camden") == ["camden"]
     assert names.exact("Camdn x") == []
+
+
+@pytest.mark.parametrize("typed", ["Hackney", "SE15", "br2", "SE1 7PB", "E8", "هاكني"])
+def test_a_place_and_nothing_else(directory: Directory, typed: str) -> None:
+    assert directory.place_names.is_place(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "gr8", "b4", "12", "I am in Hackney and afraid", "barking mad", "A1B2C3", "ok"]
+)
+def test_more_or_less_than_a_place(directory: Directory, typed: str) -> None:
+    assert not directory.place_names.is_place(typed)
