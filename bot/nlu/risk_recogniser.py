@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,8 +72,8 @@ class RiskRecogniser(GraphComponent):
 
     The whole message and each of its sentences are scored; a label counts when the whole
     passes its threshold, or a sentence passes the (higher) sentence threshold. A score for
-    'any concern' guards signs and types: below its threshold only clear ones count, above it
-    the nearest one counts when it is close to its own threshold.
+    'any concern' guards them: below its threshold only clear ones count (a flag is clear
+    sooner than a sign), above it the nearest one counts when it is close to its own.
     """
 
     @classmethod
@@ -83,9 +84,15 @@ class RiskRecogniser(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Logits. `sentence_margin`: what a sentence alone must score above a threshold;
-        `clear_margin`, `near_margin`: see the class (DECISIONS.md 14).
+        `clear_margin`, `clear_flag_margin`, `near_margin`: see the class. Chosen on the
+        development set (DECISIONS.md 15).
         """
-        return {"sentence_margin": 2.0, "clear_margin": 4.0, "near_margin": 0.5}
+        return {
+            "sentence_margin": 2.0,
+            "clear_margin": 4.0,
+            "clear_flag_margin": 2.0,
+            "near_margin": 0.5,
+        }
 
     def __init__(
         self,
@@ -184,15 +191,25 @@ class RiskRecogniser(GraphComponent):
             scores = np.maximum(scores, by_sentence - self._config["sentence_margin"])
         found = dict(zip(self._scorer.names, scores.tolist()))
         above = {name: found[name] - cut for name, cut in self._thresholds.items()}
-        concern = above.pop(ANY)
-        labels = {name for name, margin in above.items() if margin >= 0}
-        if concern < 0:
-            clear = self._config["clear_margin"]
-            labels = {name for name in labels if name in FLAGS or above[name] >= clear}
-        elif not labels:
-            nearest = max(above, key=lambda name: above[name])
-            labels = {nearest} if above[nearest] >= -self._config["near_margin"] else set()
+        labels = heard_labels(above, self._config)
         return labels, _who(found, of_someone=bool(labels))
+
+
+def heard_labels(above: Mapping[str, float], margins: Mapping[str, float]) -> set[str]:
+    """Labels that count.
+
+    Args:
+        above: what each name scores above its threshold, 'any concern' included.
+        margins: see RiskRecogniser.get_default_config.
+    """
+    labels = {name for name in LABELS if above[name] >= 0}
+    if above[ANY] < 0:
+        clear = {True: margins["clear_flag_margin"], False: margins["clear_margin"]}
+        return {name for name in labels if above[name] >= clear[name in FLAGS]}
+    if not labels:
+        nearest = max(LABELS, key=lambda name: above[name])
+        return {nearest} if above[nearest] >= -margins["near_margin"] else set()
+    return labels
 
 
 def _who(scores: dict[str, float], *, of_someone: bool) -> str:

@@ -15,14 +15,14 @@ from bot.nlu.labels import FLAGS
 
 FLAG_RECALL: Final = 0.99
 """Share of flagged training messages that a threshold must catch, unseen."""
-FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.045, "self_harm": 0.035, "under_18": 0.03}
+FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.06, "self_harm": 0.045, "under_18": 0.03}
 """Ceiling of flags on unseen training messages without any label. Most of these were written to
 sound like danger; on everyday talk the share is far lower (benchmarks/results/understanding.md)."""
 
 
-CONCERN_OFFSET: Final = 1.0
+CONCERN_OFFSET: Final = 3.0
 """Added to the threshold of 'any concern' (logit): a scorer trained on all messages scores higher
-than those that chose the threshold. Chosen on the development set (DECISIONS.md 14)."""
+than those that chose the threshold. Chosen on the development set (DECISIONS.md 15)."""
 
 
 def choose_thresholds(

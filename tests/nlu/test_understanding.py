@@ -1,42 +1,66 @@
 """Floors under what the held-out messages reach, so that no change quietly costs a language
 its safety. They are guards, not targets: the targets and what is missing stand in SAFETY.md."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.evaluation import evaluate_files
 from bot.settings import PROJECT, Settings
 
-HELDOUT = sorted((PROJECT / "tests" / "nlu" / "heldout").glob("final_*.jsonl"))
+HELDOUT = PROJECT / "tests" / "nlu" / "heldout"
+SETS = {"second": "final_{}.jsonl", "third": "{}.jsonl"}
+LANGUAGES = ("en", "es", "ar")
 FLOORS = {
-    "sensitivity": 0.94,
-    "specificity": 0.86,
-    "immediate_danger_recall": 0.82,
-    "self_harm_recall": 0.80,
-    "under_18_recall": 0.88,
-    "signs_micro_f1": 0.72,
-    "types_micro_f1": 0.75,
-    "intent_accuracy": 0.66,
+    "second": {
+        "sensitivity": 0.96,
+        "specificity": 0.90,
+        "immediate_danger_recall": 0.93,
+        "self_harm_recall": 0.80,
+        "under_18_recall": 0.93,
+        "signs_micro_f1": 0.75,
+        "types_micro_f1": 0.80,
+        "intent_accuracy": 0.74,
+    },
+    "third": {
+        "sensitivity": 0.92,
+        "specificity": 0.80,
+        "everyday_specificity": 0.88,
+        "immediate_danger_recall": 0.90,
+        "self_harm_recall": 0.85,
+        "under_18_recall": 0.95,
+        "signs_micro_f1": 0.64,
+        "types_micro_f1": 0.70,
+        "intent_accuracy": 0.55,
+    },
 }
-CEILINGS = {"immediate_danger_false_alarms": 0.06, "self_harm_false_alarms": 0.05}
+CEILINGS = {
+    "everyday_immediate_danger_false_alarms": 0.06,
+    "everyday_self_harm_false_alarms": 0.06,
+}
 
 
 @pytest.fixture(scope="module")
-def measured() -> dict:
-    return evaluate_files([Path(file) for file in HELDOUT], Settings().model)
+def measured() -> dict[str, dict]:
+    return {
+        name: evaluate_files(
+            [HELDOUT / pattern.format(code) for code in LANGUAGES], Settings().model
+        )
+        for name, pattern in SETS.items()
+    }
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ar"])
-@pytest.mark.parametrize("measure", sorted(FLOORS))
-def test_no_language_falls_below_its_floor(measured: dict, language: str, measure: str) -> None:
-    assert measured[language][measure] >= FLOORS[measure]
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "measure"), [(n, m) for n in SETS for m in sorted(FLOORS[n])])
+def test_no_language_falls_below_its_floor(
+    measured: dict, language: str, name: str, measure: str
+) -> None:
+    assert measured[name][language][measure] >= FLOORS[name][measure]
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(SETS))
 @pytest.mark.parametrize("measure", sorted(CEILINGS))
-def test_false_alarms_stay_rare(measured: dict, language: str, measure: str) -> None:
-    assert measured[language][measure] <= CEILINGS[measure]
+def test_false_alarms_stay_rare(measured: dict, language: str, name: str, measure: str) -> None:
+    assert measured[name][language][measure] <= CEILINGS[measure]
 
 
 AWKWARD = {

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import encoder, ngrams, scorer
 from bot.nlu.intent_classifier import IntentClassifier
 from bot.nlu.labels import FLAGS, LABELS, LabelError
-from bot.nlu.risk_recogniser import RiskRecogniser, example_labels
+from bot.nlu.risk_recogniser import RiskRecogniser, example_labels, heard_labels
 from bot.nlu.safety_net import SafetyNet
 from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
@@ -370,6 +370,32 @@ def test_labels_of_another_version_raise(
         RiskRecogniser.load(config(RiskRecogniser, phrases), storage, Resource("node"), context)
 
 
+@pytest.mark.parametrize(
+    ("above", "heard"),
+    [
+        ({"any_concern": 1.0, "debt": 0.1}, {"debt"}),
+        ({"any_concern": -1.0, "debt": 3.0}, set()),
+        ({"any_concern": -1.0, "debt": 4.1}, {"debt"}),
+        ({"any_concern": 1.0, "immediate_danger": 0.1}, {"immediate_danger"}),
+        ({"any_concern": -1.0, "immediate_danger": 1.0}, set()),
+        ({"any_concern": -1.0, "immediate_danger": 2.1}, {"immediate_danger"}),
+        ({"any_concern": 1.0, "debt": -0.4, "unpaid": -0.6}, {"debt"}),
+        ({"any_concern": 1.0, "debt": -0.6}, set()),
+    ],
+    ids=[
+        *("a sign", "without a concern", "clear without one"),
+        *("a flag", "a flag without a concern", "a clear flag"),
+        *("the nearest", "nothing near"),
+    ],
+)
+def test_what_counts_beside_the_score_for_any_concern(
+    above: dict[str, float], heard: set[str]
+) -> None:
+    scores = dict.fromkeys(LABELS, -9.0) | above
+
+    assert heard_labels(scores, RiskRecogniser.get_default_config()) == heard
+
+
 # --- SafetyNet ----------------------------------------------------------------------------------
 def settled(
     net: SafetyNet, text: str, intent: str = "greet", confidence: float = 0.9, **heard: Any
@@ -488,6 +514,17 @@ def test_a_disclosure_without_a_label_is_none(net: SafetyNet) -> None:
     message = settled(net, "words", "tell_situation", 0.9)
 
     assert message.get("intent")["name"] == "nlu_fallback"
+
+
+def test_keys_pressed_at_random_are_not_understood(net: SafetyNet) -> None:
+    assert settled(net, "asdkjh", "out_of_scope", 0.9).get("intent")["name"] == "nlu_fallback"
+
+
+def test_a_place_alone_is_a_place(net: SafetyNet) -> None:
+    message = settled(net, "SE15", "pause_chat", 0.9, flags=["under_18"])
+
+    assert message.get("intent")["name"] == "inform_place"
+    assert message.get("answer_intent")["name"] == "inform_place"
 
 
 def test_an_unsure_intent_is_not_understood(net: SafetyNet) -> None:
