@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu import fingerprint
 from bot.nlu.scorer import NotTrainedError, Scorer, train_one_of
 from bot.nlu.sentence_encoder import SentenceEncoder, encoded_vectors, message_vector
 from bot.text import clean, part_read
@@ -60,6 +61,11 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
     ) -> IntentClassifier:
         """Create an untrained classifier."""
         return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Changed code makes the model stale."""
+        return fingerprint.of_code()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example that is not a button's."""

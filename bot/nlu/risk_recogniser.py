@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu import fingerprint
 from bot.nlu.intent_classifier import BUTTON_MARK
 from bot.nlu.labels import (
     DISCLOSURE_INTENT,
@@ -90,7 +91,7 @@ class RiskRecogniser(GraphComponent):
         return {
             "sentence_margin": 2.0,
             "clear_margin": 4.0,
-            "clear_flag_margin": 2.0,
+            "clear_flag_margin": 2.5,
             "near_margin": 0.5,
         }
 
@@ -118,6 +119,11 @@ class RiskRecogniser(GraphComponent):
     ) -> RiskRecogniser:
         """Create an untrained recogniser."""
         return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Changed code makes the model stale."""
+        return fingerprint.of_code()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn labels, who and thresholds; thresholds come from held-apart folds."""

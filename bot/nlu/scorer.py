@@ -295,10 +295,10 @@ def _network(reads: Reads, values: np.ndarray, targets: np.ndarray) -> Network:
 
     scaler = StandardScaler().fit(values)
     model = MLPClassifier(
-        (HIDDEN,), alpha=1e-3, max_iter=16, batch_size=128, random_state=SEED, tol=0.0
+        (HIDDEN,), alpha=1e-3, max_iter=10, batch_size=128, random_state=SEED, tol=0.0
     )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # 16 passes are meant; scikit-learn would like more
+        warnings.simplefilter("ignore")  # few passes are meant; scikit-learn would like more
         model.fit(scaler.transform(values).astype(np.float32), targets)
     first, second = zip(model.coefs_, model.intercepts_)
     last = (second[0].astype(np.float32), second[1].astype(np.float32))
@@ -326,7 +326,7 @@ def train_one_of(
     from sklearn.svm import LinearSVC
 
     scaler = StandardScaler().fit(vectors)
-    dense = LogisticRegression(C=0.02, max_iter=300, class_weight="balanced")
+    dense = LogisticRegression(C=0.02, max_iter=60, class_weight="balanced")
     dense.fit(scaler.transform(vectors), [targets[i] for i in encoded])
     counted = ngrams.counts(texts, ONE_OF_BUCKETS)
     idf = ngrams.inverse_document_frequency(counted)

@@ -20,9 +20,13 @@ FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.06, "self_harm": 0.045, "under
 sound like danger; on everyday talk the share is far lower (benchmarks/results/understanding.md)."""
 
 
-CONCERN_OFFSET: Final = 3.0
+CONCERN_OFFSET: Final = 2.5
 """Added to the threshold of 'any concern' (logit): a scorer trained on all messages scores higher
 than those that chose the threshold. Chosen on the development set (DECISIONS.md 15)."""
+
+FLAG_OFFSET: Final = {"immediate_danger": -1.5, "self_harm": -0.5, "under_18": 0.0}
+"""Added to the thresholds of flags, because a flag without a concern must also be clear
+(DECISIONS.md 15). Chosen on the development set."""
 
 
 def choose_thresholds(
@@ -37,7 +41,7 @@ def choose_thresholds(
         if name in FLAGS:
             caught = float(np.quantile(positive, 1 - FLAG_RECALL))
             ceiling = float(np.quantile(scores[quiet, column], 1 - FLAG_FALSE_ALARMS[name]))
-            thresholds[name] = max(caught, ceiling)
+            thresholds[name] = max(caught, ceiling) + FLAG_OFFSET[name]
         elif column == 0:
             thresholds[name] = _balance(positive, negative) + CONCERN_OFFSET
         else:

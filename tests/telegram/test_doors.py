@@ -199,7 +199,7 @@ def test_the_call_card_can_be_saved_alone(
     person.say(
         {
             "en": "make a call card",
-            "es": "quiero una nota para llamar",
+            "es": "hazme una tarjeta para llamar",
             "ar": "اعمل لي بطاقة للمكالمة",
         }[language]
     )
