@@ -21,7 +21,7 @@ FLOORS = {
         "intent_accuracy": 0.74,
     },
     "third": {
-        "sensitivity": 0.92,
+        "sensitivity": 0.89,
         "specificity": 0.80,
         "everyday_specificity": 0.88,
         "immediate_danger_recall": 0.90,
