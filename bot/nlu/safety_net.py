@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.directory import load_directory
+from bot.nlu import fingerprint
 from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, INTERRUPTS
 from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
 from bot.nlu.risk_recogniser import HEARD
@@ -121,8 +122,9 @@ class SafetyNet(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """A changed phrase list makes the model stale."""
-        digest = hashlib.sha256()
+        """A changed phrase list, or changed code, makes the model stale."""
+        config = cls.get_default_config() | config  # Rasa may give what config.yml names only
+        digest = hashlib.sha256(fingerprint.of_code().encode())
         for key in ("danger_phrases", "safe_phrases"):
             for file in sorted(Path(config[key]).glob("*.yml")):
                 digest.update(file.name.encode() + file.read_bytes())

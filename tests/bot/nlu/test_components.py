@@ -207,6 +207,7 @@ def test_empty_text_is_passed_on(
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_a_fingerprint_sees_what_rasa_does_not(component: Any, phrases: dict[str, str]) -> None:
     assert component.fingerprint_addon(config(component, phrases))
+    assert component.fingerprint_addon({})  # Rasa may leave the defaults out
 
 
 @pytest.mark.parametrize("component", [*COMPONENTS, SentenceEncoder])
