@@ -1,6 +1,6 @@
 """Short words as answers, number words and ages, in each language: data/answers/<code>.yml.
 
-Reads words; what they mean at a question is the business of actions/questions.py.
+Reads words; what they mean at a question is the business of actions/readings.py.
 """
 
 from __future__ import annotations

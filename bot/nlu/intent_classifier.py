@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import fingerprint
-from bot.nlu.scorer import NotTrainedError, Scorer, train_one_of
+from bot.nlu.scorer import NotTrainedError, Scorer
+from bot.nlu.scorer_training import train_one_of
 from bot.nlu.sentence_encoder import SentenceEncoder, encoded_vectors, message_vector
 from bot.text import clean, part_read
 

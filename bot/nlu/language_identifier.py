@@ -89,9 +89,12 @@ def is_elsewhere(text: str, languages: tuple[str, ...]) -> bool:
         return "fa" not in languages and sum(char in NOT_ARABIC for char in letters) > 1
     if script != LATIN or len(text.split()) < ELSEWHERE_WORDS:
         return False
-    every = (*languages, *(code for code in ELSEWHERE if code not in languages))
-    code, confidence = identify(text, every)
+    code, confidence = identify(text, _with_elsewhere(languages))
     return code not in languages and confidence >= ELSEWHERE_SURE
+
+
+def _with_elsewhere(languages: tuple[str, ...]) -> tuple[str, ...]:
+    return (*languages, *(code for code in ELSEWHERE if code not in languages))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -111,6 +114,7 @@ class LanguageIdentifier(GraphComponent):
     def __init__(self, config: dict[str, Any]) -> None:
         self._languages = tuple(config["languages"])
         _factory(self._languages)
+        _factory(_with_elsewhere(self._languages))
 
     @classmethod
     def create(

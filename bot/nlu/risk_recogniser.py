@@ -29,7 +29,8 @@ from bot.nlu.labels import (
     of_kind,
     parse_labels,
 )
-from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of
+from bot.nlu.scorer import NotTrainedError, Scorer
+from bot.nlu.scorer_training import train_any_of
 from bot.nlu.sentence_encoder import (
     SENTENCE_VECTORS,
     SentenceEncoder,

@@ -17,16 +17,16 @@ FLAG_RECALL: Final = 0.99
 """Share of flagged training messages that a threshold must catch, unseen."""
 FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.06, "self_harm": 0.045, "under_18": 0.03}
 """Ceiling of flags on unseen training messages without any label. Most of these were written to
-sound like danger; on everyday talk the share is far lower (benchmarks/results/understanding.md)."""
+sound like danger; on everyday talk the share is lower (benchmarks/results/understanding.md)."""
 
-
-CONCERN_OFFSET: Final = 2.5
-"""Added to the threshold of 'any concern' (logit): a scorer trained on all messages scores higher
-than those that chose the threshold. Chosen on the development set (DECISIONS.md 15)."""
-
-FLAG_OFFSET: Final = {"immediate_danger": -1.5, "self_harm": -0.5, "under_18": 0.0}
-"""Added to the thresholds of flags, because a flag without a concern must also be clear
-(DECISIONS.md 15). Chosen on the development set."""
+OFFSETS: Final = {
+    "any_concern": 2.5,
+    "immediate_danger": -1.5,
+    "self_harm": -0.5,
+}
+"""Added to thresholds (logits), because two things differ from the messages that choose them: a
+scorer trained on all messages scores higher, and a flag without a concern must also be clear.
+Chosen on the development set (DECISIONS.md 15)."""
 
 
 def choose_thresholds(
@@ -41,12 +41,12 @@ def choose_thresholds(
         if name in FLAGS:
             caught = float(np.quantile(positive, 1 - FLAG_RECALL))
             ceiling = float(np.quantile(scores[quiet, column], 1 - FLAG_FALSE_ALARMS[name]))
-            thresholds[name] = max(caught, ceiling) + FLAG_OFFSET[name]
+            thresholds[name] = max(caught, ceiling)
         elif column == 0:
-            thresholds[name] = _balance(positive, negative) + CONCERN_OFFSET
+            thresholds[name] = _balance(positive, negative)
         else:
             thresholds[name] = _best_f1(positive, negative)
-    return thresholds
+    return {name: cut + OFFSETS.get(name, 0.0) for name, cut in thresholds.items()}
 
 
 def _balance(positive: np.ndarray, negative: np.ndarray) -> float:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rasa_sdk.events import SlotSet
 
+from actions.flow import QUESTIONS
 from actions.heard import ANSWER_LABELS, LABEL_ANSWERS, ActionNoteLabels, entity, heard, labels
-from actions.questions import QUESTIONS
 from bot.nlu.labels import LABELS
 
 NOTE = ActionNoteLabels()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from talk import Talk
 
-from actions.questions import QUESTIONS
+from actions.flow import QUESTIONS
 
 LANGUAGES = ("en", "es", "ar")
 DANGER = {

@@ -15,7 +15,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import encoder, ngrams, scorer
+from bot.nlu import encoder, ngrams, scorer_training
 from bot.nlu.intent_classifier import IntentClassifier
 from bot.nlu.labels import FLAGS, LABELS, LabelError
 from bot.nlu.risk_recogniser import RiskRecogniser, example_labels, heard_labels
@@ -45,8 +45,8 @@ def fake_encode(texts: Sequence[str]) -> np.ndarray:
 def quick_encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(encoder, "encode", fake_encode)
     monkeypatch.setattr(ngrams.counts, "__defaults__", (2048,))
-    monkeypatch.setattr(scorer, "ONE_OF_BUCKETS", 2048)
-    monkeypatch.setattr(scorer, "HIDDEN", 32)
+    monkeypatch.setattr(scorer_training, "ONE_OF_BUCKETS", 2048)
+    monkeypatch.setattr(scorer_training, "HIDDEN", 32)
     monkeypatch.chdir(tmp_path)  # the cache stands in the working directory
 
 

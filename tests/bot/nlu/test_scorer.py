@@ -1,4 +1,4 @@
-"""bot/nlu/scorer.py: scores from vectors and n-grams, stored as plain arrays."""
+"""bot/nlu/scorer.py and scorer_training.py: scores from vectors and n-grams, as plain arrays."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.nlu import ngrams, scorer
-from bot.nlu.scorer import NotTrainedError, Scorer, train_any_of, train_one_of
+from bot.nlu import ngrams, scorer_training
+from bot.nlu.scorer import NotTrainedError, Scorer
+from bot.nlu.scorer_training import train_any_of, train_one_of
 
 WORDS = ("red apple", "blue whale", "green leaf")
 
@@ -26,8 +27,8 @@ def clusters(n: int) -> tuple[np.ndarray, list[str], np.ndarray]:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer buckets and neurons: the same code, quickly."""
     monkeypatch.setattr(ngrams.counts, "__defaults__", (512,))
-    monkeypatch.setattr(scorer, "ONE_OF_BUCKETS", 512)
-    monkeypatch.setattr(scorer, "HIDDEN", 16)
+    monkeypatch.setattr(scorer_training, "ONE_OF_BUCKETS", 512)
+    monkeypatch.setattr(scorer_training, "HIDDEN", 16)
 
 
 @pytest.fixture

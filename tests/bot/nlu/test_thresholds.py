@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.thresholds import CONCERN_OFFSET, FLAG_FALSE_ALARMS, FLAG_OFFSET, choose_thresholds
+from bot.nlu.thresholds import FLAG_FALSE_ALARMS, OFFSETS, choose_thresholds
 
 NAMES = ("any_concern", "immediate_danger", "debt")
 
@@ -31,7 +31,7 @@ def test_thresholds_part_what_is_apart(scores: np.ndarray) -> None:
     thresholds = choose_thresholds(scores, targets(3000), NAMES)
 
     cut = np.array([thresholds[name] for name in NAMES])
-    cut -= (CONCERN_OFFSET, FLAG_OFFSET["immediate_danger"], 0)
+    cut -= [OFFSETS.get(name, 0) for name in NAMES]
     assert ((scores >= cut) == targets(3000)).mean(axis=0).min() > 0.98
 
 
@@ -40,7 +40,7 @@ def test_a_flag_stays_under_its_ceiling_of_false_alarms() -> None:
     noise = np.random.default_rng(4).normal(size=(3000, 3)).astype(np.float32)
 
     threshold = choose_thresholds(noise, targets(3000), NAMES)["immediate_danger"]
-    threshold -= FLAG_OFFSET["immediate_danger"]
+    threshold -= OFFSETS["immediate_danger"]
 
     quiet = ~targets(3000).any(axis=1)
     assert (noise[quiet, 1] >= threshold).mean() <= FLAG_FALSE_ALARMS["immediate_danger"] + 0.001
