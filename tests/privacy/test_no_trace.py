@@ -124,11 +124,11 @@ def talk_through(server: TracedServer) -> None:
     server.look_at_process()
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(None, False), ("DEBUG", True)],
-    ids=["as it is served", "at DEBUG, with failing actions"],
-)
+AS_SERVED = pytest.param((None, False), id="as it is served")
+WATCHED = pytest.param(("DEBUG", True), id="at DEBUG, with failing actions")
+
+
+@pytest.fixture(scope="module", params=[AS_SERVED, WATCHED])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TracedServer]:
@@ -236,9 +236,8 @@ def test_token_is_in_no_address(server: TracedServer) -> None:
     assert len(set(server.tokens)) == 3 and all(len(token) >= 43 for token in server.tokens)
 
 
+@pytest.mark.parametrize("server", [WATCHED], indirect=True, scope="module")
 def test_conversation_opens_no_file_and_no_connection(server: TracedServer) -> None:
-    if not server.is_watched:
-        pytest.skip("only the watched server notes this")
     during = server.notes()[server.notes_before :]
     always = [note["what"] for note in server.notes() if note["event"].startswith("socket.")]
 

@@ -110,11 +110,11 @@ def talk_through(api: BotApi, server: TracedServer) -> None:
     server.look_at_process()
 
 
-@pytest.fixture(
-    scope="module",
-    params=[(None, False), ("DEBUG", True)],
-    ids=["as it is served", "at DEBUG, with failing actions"],
-)
+AS_SERVED = pytest.param((None, False), id="as it is served")
+WATCHED = pytest.param(("DEBUG", True), id="at DEBUG, with failing actions")
+
+
+@pytest.fixture(scope="module", params=[AS_SERVED, WATCHED])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TracedServer]:
@@ -164,9 +164,8 @@ def test_process_shows_nothing_but_the_token_in_its_environment(server: TracedSe
     assert found == {**{name: [] for name in server.proc}, "environ": ["token"]}
 
 
+@pytest.mark.parametrize("server", [WATCHED], indirect=True, scope="module")
 def test_it_connects_to_the_bot_api_only(server: TracedServer) -> None:
-    if not server.is_watched:
-        pytest.skip("only the watched server notes this")
     notes = server.notes()
     connections = {n["what"] for n in notes if n["event"].startswith("socket.")}
 
