@@ -22,10 +22,7 @@ COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined
 TELEGRAM = COMMANDS["telegram"].commands
 
 
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The root logger stays as it is."""
-    monkeypatch.setattr("bot.privacy.configure_logging", lambda level: None)
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 def run(*words: str, given: str = "", **environment: str) -> Any:

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from clock import Clock
 from traced_server import ARABIC, TracedServer
 
 from bot.conversation import Conversations
@@ -246,16 +247,6 @@ def test_conversation_opens_no_file_and_no_connection(server: TracedServer) -> N
 
 
 # --- Inside the process -------------------------------------------------------------------
-
-
-class Clock:
-    """Seconds that pass when told to."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Final
 
 from telegram import Bot, CallbackQuery, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
@@ -34,6 +35,13 @@ from bot.errors import BadRequestError
 from bot.wording import Wording
 
 logger = logging.getLogger(__name__)
+
+SAID: Final = {
+    "numbers": ("utter_numbers",),
+    "leave": ("utter_telegram_leave",),
+    "help": ("utter_help_first", "utter_telegram_commands"),
+}
+"""Commands that need no conversation, and what is said."""
 
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(\S+))?\s*", re.IGNORECASE)
 
@@ -120,23 +128,9 @@ class Turns:
             await self._start(chat_id, chat, user, deep_links.parse(parameter))
         elif command == "delete":
             await self._talks.delete(chat_id, chat, language)
-        elif command == "numbers":
-            await self._speaker.say(
-                chat_id, chat, language, [self._talks.reply(language, "utter_numbers")]
-            )
-        elif command == "leave":
-            reply = self._talks.reply(language, "utter_telegram_leave")
-            await self._speaker.say(chat_id, chat, language, [reply])
-        elif command == "help":
-            await self._speaker.say(
-                chat_id,
-                chat,
-                language,
-                [
-                    self._talks.reply(language, "utter_help_first"),
-                    self._talks.reply(language, "utter_telegram_commands"),
-                ],
-            )
+        elif command in SAID:
+            replies = [self._talks.reply(language, name) for name in SAID[command]]
+            await self._speaker.say(chat_id, chat, language, replies)
         elif command == "worker" and not self._talks.is_open(chat):
             await self._start(chat_id, chat, user, DeepLink(route="worker"))
         else:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from clock import Clock
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -27,13 +28,6 @@ forms:
 """
 )
 SECRET = "zzz-secret"
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from clock import Clock
 
 from bot.channels.telegram.chats import (
     CONVERSATION_LASTS_S,
@@ -12,14 +13,6 @@ from bot.channels.telegram.chats import (
     Chats,
     Question,
 )
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -38,10 +38,7 @@ REVEALING = re.compile(
 """What would shame or endanger someone who is seen reading."""
 
 
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The root logger stays as it is."""
-    monkeypatch.setattr("bot.privacy.configure_logging", lambda level: None)
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 def run(*options: str, token: str = "") -> Any:

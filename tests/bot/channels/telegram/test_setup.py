@@ -40,10 +40,7 @@ REVEALING = re.compile(
 """What would say over a shoulder why a person came."""
 
 
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The root logger stays as it is."""
-    monkeypatch.setattr("bot.privacy.configure_logging", lambda level: None)
+pytestmark = pytest.mark.usefixtures("quiet")
 
 
 def run(*options: str, given: str = "", token: str = TOKEN) -> Any:
