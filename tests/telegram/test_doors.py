@@ -186,7 +186,7 @@ def test_several_signs_are_ticked(person: EmulatorPerson, wording: Wording, lang
     text = person.newest()["text"]
 
     assert wording.text(language, "utter_ask_other_form_danger_now") in text
-    assert labels(person.api.messages[person.id][number]) == ticked
+    until(lambda: labels(person.api.messages[person.id][number]) == ticked)
 
 
 def test_the_call_card_can_be_saved_alone(

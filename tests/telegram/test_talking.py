@@ -85,7 +85,7 @@ def test_a_choice_is_made_once_and_shown_in_place(
     assert [turn for _, turn in engine.turns[before:]] == [
         Chosen("answer", (("feels_safe", "no"),))
     ]
-    assert labels(api.messages[person.id][question["message_id"]]) == ["✓ No"]
+    until(lambda: labels(api.messages[person.id][question["message_id"]]) == ["✓ No"])
 
 
 def test_ticks_show_in_place_and_go_together(
@@ -103,7 +103,7 @@ def test_ticks_show_in_place_and_go_together(
     person.answers()
 
     assert engine.turns[-1][1] == Chosen("answer", (("noticed", "debt"), ("noticed", "threats")))
-    assert labels(api.messages[person.id][number]) == ["✓ Owes money", "✓ Threats"]
+    until(lambda: labels(api.messages[person.id][number]) == ["✓ Owes money", "✓ Threats"])
 
 
 def test_a_tick_is_taken_back_and_done_alone_says_what_to_do(
