@@ -3,9 +3,10 @@
     uv run python -m benchmarks.telegram
 
 Both enter the web application of one process (Telegram as a webhook delivery) and take turns,
-conversation by conversation. On Telegram the time runs until every message was sent, every
-button changed and the delivery answered; the Bot API is a small server of its own process on
-127.0.0.1 that answers at once, whose time is counted, too.
+conversation by conversation, with a short pause after each, as people leave. On Telegram the
+time runs until every message was sent and the delivery answered; the Bot API is a small server
+of its own process on 127.0.0.1 that answers at once, whose time is counted, too. Processor time
+runs to the end of the pause: in it Telegram's buttons are tidied, which no answer waits for.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from benchmarks.turns import Stopwatch, _Refusal
 
 TARGET_MS = 5.0
 PRESSES = 8
+PAUSE_S = 0.05
 _SECRET = "benchmark-secret-0123456789"
 _PATH = "/telegram/updates"
 _TOKEN = "123456:benchmark-benchmark-benchmark"
@@ -83,11 +85,13 @@ class Clocks(Stopwatch):
     """Keeps the processor time of the process, too: a busy machine does not stretch it."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        began = time.process_time()
-        try:
-            return super().__call__(environ, start_response)
-        finally:
-            self.cpu_s = time.process_time() - began
+        self._began = time.process_time()
+        return super().__call__(environ, start_response)
+
+    def after_pause(self) -> tuple[float, float]:
+        """Seconds of the last turn, and of the processor for all that it set off."""
+        time.sleep(PAUSE_S)
+        return self.seconds, time.process_time() - self._began
 
 
 def measure(rounds: int) -> dict[str, Times]:
@@ -136,7 +140,7 @@ def _measure(rounds: int, api_url: str) -> dict[str, Times]:
             answer = client.post(_PATH, json=update, headers={HEADER: _SECRET})
             if answer.status_code != 200:
                 raise SystemExit(f"A delivery failed with {answer.status_code}.")
-            return watch.seconds, watch.cpu_s
+            return watch.after_pause()
 
         def on_telegram(messages: list[str] | None) -> Iterator[tuple[float, float]]:
             chat_id = next(chats)
@@ -170,11 +174,11 @@ def _measure(rounds: int, api_url: str) -> dict[str, Times]:
 
             for message in messages or ():
                 send("text", message)
-                yield watch.seconds, watch.cpu_s
+                yield watch.after_pause()
             for _ in range(PRESSES if messages is None else 0):
                 choices = [c for reply in start["replies"] for c in reply["choices"]]
                 start = send("choice", choices[0]["id"])
-                yield watch.seconds, watch.cpu_s
+                yield watch.after_pause()
 
         taken: dict[str, list[float]] = {}
         for number in tqdm(range(rounds + 1), desc="Telegram", unit="round", leave=False):

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 _TALKATIVE: Final = (
     *("werkzeug", "waitress", "asyncio", "rasa", "rasa_sdk"),
-    *("httpx", "httpcore", "telegram", "apscheduler", "aiolimiter"),
+    *("aiohttp", "httpx", "httpcore", "telegram", "apscheduler", "aiolimiter"),
 )
 _UNTRUSTED: Final = frozenset(
-    ["aiolimiter", "apscheduler", "asyncio", "httpcore", "httpx", "telegram"]
+    ["aiohttp", "aiolimiter", "apscheduler", "asyncio", "httpcore", "httpx", "telegram"]
 )
 """Libraries whose messages may hold the bot's token (it stands in every address), an update as
 it came, or what a task was doing. Of theirs only the place in the code is logged."""

@@ -20,6 +20,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
 from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
+from threadpoolctl import threadpool_limits  # noqa: E402
 
 from bot.engine.base import Chosen, Typed  # noqa: E402
 from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
@@ -193,6 +194,9 @@ def _load(model: Path, store: ForgetfulTrackerStore) -> Agent:
     missing = sorted(set(agent.domain.user_actions) - actions.names - set(agent.domain.responses))
     if missing:
         raise EngineUnavailableError(f"domain.yml names actions that don't exist: {missing}")
+    # BLAS's other threads go on spinning after each product: that took two thirds of a typed
+    # turn's processor time, and a turn's products are too small to be shared out.
+    threadpool_limits(1, user_api="blas")
     return agent
 
 

@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, TypeHandler
 
 from bot import errors
+from bot.channels.telegram.aiohttp_request import AiohttpRequest, Timeouts
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import Poller
@@ -37,6 +38,10 @@ DRAIN_S: Final = 40.0
 SWEEP_EVERY_S: Final = 30.0
 DELIVERIES_AT_ONCE: Final = 8
 """Webhook deliveries hold a thread of the web server each; half are left for the page."""
+CONNECTIONS: Final = 256
+UPDATE_CONNECTIONS: Final = 2
+"""One asks for updates, the other confirms the last of them while that one is broken off."""
+UPDATE_TIMEOUTS: Final = Timeouts(read=5.0, pool=5.0)
 MESSAGES_A_SECOND: Final = 30
 """Telegram's limit for a bot."""
 
@@ -145,18 +150,11 @@ class TelegramChannel:
             .application_class(ForgetfulApplication)
             .token(self._settings.telegram_token)
             .base_url(f"{base}/bot")
-            .base_file_url(f"{base}/file/bot")
             .updater(None)
             .concurrent_updates(self._intake)
             .rate_limiter(limiter)
-            .connect_timeout(5)
-            .read_timeout(15)
-            .pool_timeout(30)
-            .get_updates_connect_timeout(5)
-            # A request that is broken off at the stop may leave its connection taken for good;
-            # with the library's single one, nothing could be confirmed after it.
-            .get_updates_connection_pool_size(4)
-            .get_updates_pool_timeout(5)
+            .request(AiohttpRequest(base, CONNECTIONS))
+            .get_updates_request(AiohttpRequest(base, UPDATE_CONNECTIONS, UPDATE_TIMEOUTS))
             .build()
         )
         application.add_handler(TypeHandler(Update, self._handle))

@@ -202,18 +202,18 @@ class Turns:
         question: Question,
         chosen: set[int],
     ) -> None:
-        """Close the question first, so that a second press finds it closed. What was chosen is
-        shown when the answer is there: nobody waits for that.
+        """Close the question first, so that a second press finds it closed. The button's waiting
+        sign ends, and what was chosen is shown, when the answer is there: nobody waits for that.
         """
         del chat.questions[number]
         chat.answered.append(number)
-        self._speaker.later(self._speaker.answer(query))
         language = self._talks.language(chat, query.from_user)
         ids = [question.choices[each].id for each in sorted(chosen)]
         has_failed = True
         try:
             has_failed = await self._talks.choose(chat_id, chat, ids, language, [])
         finally:
+            self._speaker.later(self._speaker.answer(query))
             if has_failed:  # it can be pressed again
                 chat.questions[number] = question
                 chat.answered.remove(number)
