@@ -35,22 +35,22 @@ def buckets(text: str) -> np.ndarray:
     )
 
 
-def counts(texts: Sequence[str], n_buckets: int = BUCKETS) -> sparse.csr_matrix:
-    """Sublinear term frequencies, float32 [n_texts, n_buckets]."""
+def counts(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Sublinear term frequencies, float32 [n_texts, BUCKETS]."""
     columns, values, starts = [], [], [0]
     for text in texts:
-        found, times = np.unique(buckets(text) % n_buckets, return_counts=True)
+        found, times = np.unique(buckets(text), return_counts=True)
         columns.append(found)
         values.append(1.0 + np.log(times))
         starts.append(starts[-1] + len(found))
     return sparse.csr_matrix(
         (np.concatenate(values).astype(np.float32), np.concatenate(columns), starts),
-        shape=(len(texts), n_buckets),
+        shape=(len(texts), BUCKETS),
     )
 
 
 def inverse_document_frequency(matrix: sparse.csr_matrix, *, at_least: int = 2) -> np.ndarray:
-    """Smoothed idf, float32 [n_buckets]; 0 for buckets in fewer than `at_least` texts."""
+    """Smoothed idf, float32 [BUCKETS]; 0 for buckets in fewer than `at_least` texts."""
     seen = np.bincount(matrix.indices, minlength=matrix.shape[1])
     idf = np.log((1 + matrix.shape[0]) / (1 + seen)) + 1
     return np.where(seen >= at_least, idf, 0).astype(np.float32)
@@ -64,11 +64,8 @@ def weighted(matrix: sparse.csr_matrix, idf: np.ndarray) -> sparse.csr_matrix:
 
 
 def features(text: str, idf: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """One text's TF-IDF row as (buckets, values): what a score needs at run time.
-
-    Fewer buckets than BUCKETS fold onto each other: `idf` says how many there are.
-    """
-    found, times = np.unique(buckets(text) % len(idf), return_counts=True)
+    """One text's TF-IDF row as (buckets, values): what a score needs at run time."""
+    found, times = np.unique(buckets(text), return_counts=True)
     values = (1.0 + np.log(times)) * idf[found]
     kept = values > 0
     found, values = found[kept], values[kept]

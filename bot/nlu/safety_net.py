@@ -22,8 +22,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.directory import load_directory
 from bot.nlu import fingerprint
 from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, INTERRUPTS
+from bot.nlu.message_classifier import HEARD
 from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
-from bot.nlu.risk_recogniser import HEARD
 from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SentenceEncoder
 from bot.text import has_words
@@ -76,11 +76,11 @@ def _is_control(text: str, intent: dict[str, Any]) -> bool:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SafetyNet(GraphComponent):
-    """Phrases and flags over the classifiers' opinion."""
+    """Phrases and flags over the classifier's opinion."""
 
     @classmethod
     def required_components(cls) -> list[type]:
-        """Needs the vectors' pipeline. That RiskRecogniser stands before it can't be said here:
+        """Needs the vectors' pipeline. That MessageClassifier stands before it can't be said here:
         Rasa's training graph does not chain classifiers.
         """
         return [SentenceEncoder]

@@ -20,8 +20,7 @@ import numpy as np
 from bot.nlu import ngrams
 
 Layer = tuple[np.ndarray, np.ndarray]
-Reads = Literal["vector", "words", "both"]
-
+Reads = Literal["words", "both"]
 
 DAMAGED: Final = (
     *(OSError, ValueError, KeyError, EOFError, IndexError, TypeError),
@@ -38,14 +37,14 @@ class NotTrainedError(RuntimeError):
 class Network:
     """A chain of layers (weights [in, out], bias [out]) with ReLU between.
 
-    `reads`: the sentence vector, the word scores, or word scores followed by the vector.
+    `reads`: the word scores, or word scores followed by the sentence vector.
     """
 
     reads: Reads
     layers: tuple[Layer, ...]
 
     def run(self, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
-        """Scores, float32 [n, n_names or more]."""
+        """Scores, float32 [n, n_names]."""
         values = joined(self.reads, vectors, words)
         for depth, (weights, bias) in enumerate(self.layers):
             values = (np.maximum(values, 0) if depth else values) @ weights + bias
@@ -54,9 +53,7 @@ class Network:
 
 def joined(reads: Reads, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
     """What a network reads of a text."""
-    if reads == "both":
-        return np.hstack([words, vectors])
-    return vectors if reads == "vector" else words
+    return np.hstack([words, vectors]) if reads == "both" else words
 
 
 @dataclass(frozen=True)
@@ -64,11 +61,11 @@ class Scorer:
     """Scores (logits) per name.
 
     Attributes:
-        names: what the first columns stand for; further columns are hints to the networks.
+        names: what the columns stand for.
         networks: their mean counts `network_weight` times.
-        idf: float32 [n_buckets].
-        words: float16 [n_buckets, n_columns]; their score counts `word_weight` times.
-        word_bias: float32 [n_columns].
+        idf: float32 [BUCKETS].
+        words: float16 [BUCKETS, n_names]; their score counts `word_weight` times.
+        word_bias: float32 [n_names].
     """
 
     names: tuple[str, ...]
@@ -92,13 +89,6 @@ class Scorer:
         words = np.stack([self._words(text) for text in texts])
         return mixed(self, vectors, words)
 
-    def shares(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
-        """Probabilities over all names that sum to 1 a text."""
-        scores = self.scores(vectors, texts)
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares: np.ndarray = scores / scores.sum(axis=1, keepdims=True)
-        return shares
-
     def _words(self, text: str) -> np.ndarray:
         found, values = ngrams.features(text, self.idf)
         row: np.ndarray = values.astype(np.float32) @ self.words[found].astype(np.float32)
@@ -106,15 +96,16 @@ class Scorer:
 
     def _is_sound(self) -> bool:
         """Whether shapes fit and all numbers are finite."""
-        n_names, n_columns = len(self.names), len(self.word_bias)
+        n_names = len(self.names)
         layers = [network.layers for network in self.networks]
         arrays = [self.idf, self.words, self.word_bias]
         arrays += [array for chain in layers for layer in chain for array in layer]
         return (
             bool(self.networks)
-            and n_columns >= n_names
-            and self.words.shape == (len(self.idf), n_columns)
-            and all(len(chain[-1][1]) == n_columns for chain in layers)
+            and self.idf.shape == (ngrams.BUCKETS,)
+            and self.word_bias.shape == (n_names,)
+            and self.words.shape == (ngrams.BUCKETS, n_names)
+            and all(len(chain[-1][1]) == n_names for chain in layers)
             and all(weights.shape[1] == len(bias) for chain in layers for weights, bias in chain)
             and all(
                 left[0].shape[1] == right[0].shape[0]
@@ -122,7 +113,7 @@ class Scorer:
                 for left, right in pairwise(chain)
             )
             and all(
-                len(network.layers[0][0]) == n_columns
+                len(network.layers[0][0]) == n_names
                 for network in self.networks
                 if network.reads == "words"
             )
@@ -188,8 +179,7 @@ class Scorer:
 
 
 def mixed(scorer: Scorer, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:
-    """Scores from sentence vectors and word scores (all columns), float32 [n, n_names]."""
-    n_names = len(scorer.names)
+    """Scores from sentence vectors and word scores, float32 [n, n_names]."""
     read = sum(network.run(vectors, words) for network in scorer.networks) / len(scorer.networks)
     total: np.ndarray = scorer.network_weight * read + scorer.word_weight * words
-    return total[:, :n_names]
+    return total

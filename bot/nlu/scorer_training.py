@@ -1,4 +1,4 @@
-"""Train scorers with scikit-learn. DECISIONS.md 5, 14 and 15 have what was tried."""
+"""Train a scorer with scikit-learn. DECISIONS.md 5 and 14 to 16 have what was tried."""
 
 from __future__ import annotations
 
@@ -15,18 +15,21 @@ from bot.nlu.scorer import Layer, Network, Reads, Scorer, joined, mixed
 
 SEED: Final = 0
 HIDDEN: Final = 256
-ONE_OF_BUCKETS: Final = 2**16
 FOLDS: Final = 3
 SVC_TOLERANCE: Final = 1e-2
 """Half the passes of scikit-learn's default; average precision is the same to three digits."""
+OTHERS_SHARE: Final = 1 / 3
+"""Of the texts that an intent is not, those that its weights learn from (DECISIONS.md 16)."""
 
 
-def train_any_of(
+def train(
     vectors: np.ndarray,
     encoded: np.ndarray,
     texts: Sequence[str],
     targets: np.ndarray,
     names: Sequence[str],
+    *,
+    n_whole: int,
 ) -> tuple[Scorer, np.ndarray]:
     """Train for names of which any number may be right for a text.
 
@@ -37,7 +40,9 @@ def train_any_of(
     Args:
         vectors: float32 [n_encoded, dim].
         encoded: int [n_encoded], which texts they belong to.
-        targets: bool [n, n_columns]; columns after the names are hints that are learned too.
+        targets: bool [n, n_names].
+        n_whole: names whose weights learn from every text; those of the further ones learn from
+            all texts that are it, and OTHERS_SHARE of the rest.
 
     Returns:
         The scorer, and scores of the encoded texts from scorers that did not see them,
@@ -49,9 +54,9 @@ def train_any_of(
     fold = np.random.default_rng(SEED).permutation(len(targets)) % FOLDS
     apart = np.zeros(targets.shape, dtype=np.float32)
     for held in range(FOLDS):
-        weights, bias = _separators(rows[fold != held], targets[fold != held])
+        weights, bias = _separators(rows[fold != held], targets[fold != held], n_whole)
         apart[fold == held] = rows[fold == held] @ weights + bias
-    weights, bias = _separators(rows, targets)
+    weights, bias = _separators(rows, targets, n_whole)
 
     def scorer(of: np.ndarray) -> Scorer:
         """From the texts for which `of` is true."""
@@ -77,33 +82,35 @@ def train_any_of(
     return scorer(np.ones(len(targets), dtype=bool)), unseen
 
 
-def _separators(rows: sparse.csr_matrix, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Linear weights [n_buckets, n_columns] and bias [n_columns], a column each by itself."""
+def _separators(
+    rows: sparse.csr_matrix, targets: np.ndarray, n_whole: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Linear weights [BUCKETS, n_names] and bias [n_names], a column each by itself."""
     from joblib import Parallel, delayed, effective_n_jobs
 
     rows = rows.astype(np.float64)
     rows.sort_indices()
-    columns = targets.shape[1]
-    jobs = min(effective_n_jobs(-1), 1 + len(targets) // 5000)
-    size = -(-columns // (2 * jobs))
-    fitted = Parallel(n_jobs=jobs, max_nbytes=None, batch_size=1)(
-        delayed(_separate)(rows, targets[:, start : start + size])
-        for start in range(0, columns, size)
+    some = np.random.default_rng(SEED).random(len(targets)) < OTHERS_SHARE
+    # Processes, though liblinear would let threads run: they share its random numbers.
+    fitted = Parallel(n_jobs=min(effective_n_jobs(-1), 1 + len(targets) // 5000))(
+        delayed(_separate)(rows, is_it, some | is_it if column >= n_whole else None)
+        for column, is_it in enumerate(targets.T)
     )
-    return np.hstack([weights for weights, _ in fitted]), np.hstack([bias for _, bias in fitted])
+    weights = np.stack([weights for weights, _ in fitted], axis=1)
+    return weights, np.array([bias for _, bias in fitted])
 
 
-def _separate(rows: sparse.csr_matrix, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _separate(
+    rows: sparse.csr_matrix, is_it: np.ndarray, kept: np.ndarray | None
+) -> tuple[np.ndarray, float]:
     from sklearn.svm import LinearSVC
 
-    weights = np.zeros((rows.shape[1], targets.shape[1]), dtype=np.float32)
-    bias = np.full(targets.shape[1], -1.0)  # a column that is true of no text
-    for column in range(targets.shape[1]):
-        if targets[:, column].any():
-            model = LinearSVC(C=1.0, tol=SVC_TOLERANCE, random_state=SEED)
-            model.fit(rows, targets[:, column])
-            weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
-    return weights, bias
+    if not is_it.any():
+        return np.zeros(rows.shape[1], dtype=np.float32), -1.0
+    if kept is not None:
+        rows, is_it = rows[kept], is_it[kept]
+    model = LinearSVC(C=1.0, tol=SVC_TOLERANCE, random_state=SEED).fit(rows, is_it)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
 def _network(reads: Reads, values: np.ndarray, targets: np.ndarray) -> Network:
@@ -133,44 +140,3 @@ def _standardised(scaler: Any, weights: np.ndarray, bias: np.ndarray) -> Layer:
     """Fold a StandardScaler into a first layer: e5 vectors lie close together."""
     folded = weights / scaler.scale_[:, None]
     return folded.astype(np.float32), (bias - scaler.mean_ @ folded).astype(np.float32)
-
-
-def train_one_of(
-    vectors: np.ndarray, encoded: np.ndarray, texts: Sequence[str], targets: Sequence[str]
-) -> Scorer:
-    """Train for names of which exactly one is right for a text.
-
-    Args:
-        vectors: float32 [n_encoded, dim].
-        encoded: int [n_encoded], which texts they belong to; every name has one.
-        targets: n names.
-    """
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import LinearSVC
-
-    scaler = StandardScaler().fit(vectors)
-    dense = LogisticRegression(C=0.02, max_iter=60, class_weight="balanced")
-    with _few_passes():
-        dense.fit(scaler.transform(vectors), [targets[i] for i in encoded])
-    counted = ngrams.counts(texts, ONE_OF_BUCKETS)
-    idf = ngrams.inverse_document_frequency(counted)
-    words = LinearSVC(C=0.5, tol=SVC_TOLERANCE, random_state=SEED)
-    words.fit(ngrams.weighted(counted, idf), list(targets))
-    if list(dense.classes_) != list(words.classes_):
-        raise ValueError("a name has texts, but none of them has a vector")
-    layer = _standardised(scaler, _both(dense.coef_).T, _both(dense.intercept_[:, None]).ravel())
-    return Scorer(
-        names=tuple(str(name) for name in dense.classes_),
-        networks=(Network("vector", (layer,)),),
-        network_weight=1.0,
-        idf=idf,
-        words=_both(words.coef_).T.astype(np.float16),
-        word_bias=_both(words.intercept_[:, None]).ravel().astype(np.float32),
-        word_weight=4.0,
-    )
-
-
-def _both(rows: np.ndarray) -> np.ndarray:
-    """scikit-learn keeps one row for two classes."""
-    return np.vstack([-rows, rows]) if len(rows) == 1 else rows

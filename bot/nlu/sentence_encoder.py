@@ -36,12 +36,12 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """`version` is part of the model's fingerprint; `training_share` of the examples of each
         intent, and `training_least` of them at the least, get a vector in training: encoding is
-        most of its time, and more vectors add little (DECISIONS.md 14).
+        most of its time, and more vectors add little (DECISIONS.md 16).
         """
         return {
             **DenseFeaturizer.get_default_config(),
             "version": encoder.VERSION,
-            "training_share": 0.3,
+            "training_share": 0.15,
             "training_least": 40,
         }
 

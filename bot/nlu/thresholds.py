@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from bot.nlu.hearing import ANY
 from bot.nlu.labels import FLAGS
 
 FLAG_RECALL: Final = 0.99
@@ -20,8 +21,8 @@ FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.06, "self_harm": 0.045, "under
 sound like danger; on everyday talk the share is lower (benchmarks/results/understanding.md)."""
 
 OFFSETS: Final = {
-    "any_concern": 2.5,
-    "immediate_danger": -1.5,
+    ANY: 2.5,
+    "immediate_danger": -1.25,
     "self_harm": -0.5,
 }
 """Added to thresholds (logits), because two things differ from the messages that choose them: a
@@ -32,7 +33,7 @@ Chosen on the development set (DECISIONS.md 15)."""
 def choose_thresholds(
     scores: np.ndarray, targets: np.ndarray, names: Sequence[str]
 ) -> dict[str, float]:
-    """One threshold per name, as a score; the first name is 'any concern'."""
+    """One threshold per name, as a score."""
     quiet = ~targets.any(axis=1)
     thresholds = {}
     for column, name in enumerate(names):
@@ -42,7 +43,7 @@ def choose_thresholds(
             caught = float(np.quantile(positive, 1 - FLAG_RECALL))
             ceiling = float(np.quantile(scores[quiet, column], 1 - FLAG_FALSE_ALARMS[name]))
             thresholds[name] = max(caught, ceiling)
-        elif column == 0:
+        elif name == ANY:
             thresholds[name] = _balance(positive, negative)
         else:
             thresholds[name] = _best_f1(positive, negative)

@@ -16,14 +16,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import encoder, ngrams, scorer_training
-from bot.nlu.intent_classifier import IntentClassifier
 from bot.nlu.labels import FLAGS, LABELS, LabelError
-from bot.nlu.risk_recogniser import RiskRecogniser, example_labels, heard_labels
+from bot.nlu.message_classifier import MessageClassifier, example_labels
 from bot.nlu.safety_net import SafetyNet
 from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
 
-COMPONENTS = (IntentClassifier, RiskRecogniser, SafetyNet)
+COMPONENTS = (MessageClassifier, SafetyNet)
 
 
 def fake_encode(texts: Sequence[str]) -> np.ndarray:
@@ -44,8 +43,7 @@ def fake_encode(texts: Sequence[str]) -> np.ndarray:
 @pytest.fixture(autouse=True)
 def quick_encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(encoder, "encode", fake_encode)
-    monkeypatch.setattr(ngrams.counts, "__defaults__", (2048,))
-    monkeypatch.setattr(scorer_training, "ONE_OF_BUCKETS", 2048)
+    monkeypatch.setattr(ngrams, "BUCKETS", 2048)
     monkeypatch.setattr(scorer_training, "HIDDEN", 32)
     monkeypatch.chdir(tmp_path)  # the cache stands in the working directory
 
@@ -100,19 +98,19 @@ def training(context: ExecutionContext) -> TrainingData:
         examples += [example(f"weather sun rain day{number}", "chat_weather") for _ in range(3)]
         examples += [example(f"football goal team day{number}", "chat_sport") for _ in range(3)]
     data = TrainingData(examples)
-    featuriser(context).process_training_data(data)
+    featuriser(context, training_least=len(examples)).process_training_data(data)
     return data
 
 
-def featuriser(context: ExecutionContext) -> SentenceEncoder:
-    return SentenceEncoder(context.node_name, SentenceEncoder.get_default_config())
+def featuriser(context: ExecutionContext, **given: Any) -> SentenceEncoder:
+    return SentenceEncoder(context.node_name, SentenceEncoder.get_default_config() | given)
 
 
 def typed(context: ExecutionContext, *texts: str) -> list[Message]:
     return featuriser(context).process([Message({"text": text}) for text in texts])
 
 
-# --- the three trained components share a contract ------------------------------------------
+# --- the trained components share a contract ------------------------------------------
 @pytest.mark.parametrize("component", COMPONENTS)
 def test_loading_from_nothing_raises(
     component: Any, storage: LocalModelStorage, context: ExecutionContext, phrases: dict[str, str]
@@ -247,7 +245,7 @@ def test_a_fixed_part_of_the_training_messages_gets_a_vector(context: ExecutionC
         featuriser(context).process_training_data(TrainingData([*messages, *few]))
         chosen.append({m.get("text") for m in messages if m.get_dense_features("text")[1]})
 
-    assert len(chosen[0]) == 90
+    assert len(chosen[0]) == 45
     assert chosen[0] == chosen[1]
     assert all(message.get_dense_features("text")[1] for message in few)
 
@@ -264,7 +262,7 @@ def test_a_message_without_text_gets_a_vector(context: ExecutionContext) -> None
     assert message.get(SENTENCE_VECTORS).shape == (0, encoder.DIMENSION)
 
 
-# --- IntentClassifier ----------------------------------------------------------------------------
+# --- MessageClassifier --------------------------------------------------------------------------
 def trained_on(component: Any, storage: Any, context: Any, phrases: Any, training: Any) -> Any:
     made = component.create(config(component, phrases), storage, Resource("node"), context)
     return component.load(config(component, phrases), storage, made.train(training), context)
@@ -276,7 +274,7 @@ def test_intents_are_learned_and_ranked(
     phrases: dict[str, str],
     training: TrainingData,
 ) -> None:
-    classifier = trained_on(IntentClassifier, storage, context, phrases, training)
+    classifier = trained_on(MessageClassifier, storage, context, phrases, training)
 
     (message,) = classifier.process(typed(context, "football goal team"))
 
@@ -294,14 +292,13 @@ def test_a_button_s_intent_is_never_learned(
     phrases: dict[str, str],
     training: TrainingData,
 ) -> None:
-    classifier = trained_on(IntentClassifier, storage, context, phrases, training)
+    classifier = trained_on(MessageClassifier, storage, context, phrases, training)
 
     (message,) = classifier.process(typed(context, "/report_danger"))
 
     assert "report_danger" not in {r["name"] for r in message.get("intent_ranking")}
 
 
-# --- RiskRecogniser -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("intent", "labels", "who"),
     [
@@ -323,7 +320,7 @@ def test_labels_are_heard(
     phrases: dict[str, str],
     training: TrainingData,
 ) -> None:
-    recogniser = trained_on(RiskRecogniser, storage, context, phrases, training)
+    recogniser = trained_on(MessageClassifier, storage, context, phrases, training)
 
     (message,) = recogniser.process(typed(context, "debt debt extra3"))
 
@@ -337,7 +334,7 @@ def test_digits_and_signs_alone_say_nothing(
     phrases: dict[str, str],
     training: TrainingData,
 ) -> None:
-    recogniser = trained_on(RiskRecogniser, storage, context, phrases, training)
+    recogniser = trained_on(MessageClassifier, storage, context, phrases, training)
 
     (message,) = recogniser.process(typed(context, "999 😭 ?!"))
 
@@ -350,12 +347,14 @@ def test_thresholds_of_another_version_raise(
     phrases: dict[str, str],
     training: TrainingData,
 ) -> None:
-    trained_on(RiskRecogniser, storage, context, phrases, training)
+    trained_on(MessageClassifier, storage, context, phrases, training)
     with storage.read_from(Resource("node")) as folder:
         (folder / "thresholds.json").write_text(json.dumps({"debt": 0.0}))
 
     with pytest.raises(NotTrainedError, match="another version"):
-        RiskRecogniser.load(config(RiskRecogniser, phrases), storage, Resource("node"), context)
+        MessageClassifier.load(
+            config(MessageClassifier, phrases), storage, Resource("node"), context
+        )
 
 
 def test_labels_of_another_version_raise(
@@ -364,42 +363,18 @@ def test_labels_of_another_version_raise(
     phrases: dict[str, str],
     training: TrainingData,
 ) -> None:
-    trained_on(RiskRecogniser, storage, context, phrases, training)
+    trained_on(MessageClassifier, storage, context, phrases, training)
     with storage.read_from(Resource("node")) as folder:
-        file = folder / "labels.npz"
+        file = folder / "scorer.npz"
         with np.load(file) as stored:
             arrays = {name: stored[name] for name in stored.files}
         arrays["names"] = np.roll(arrays["names"], 1)
         np.savez(file, **arrays)
 
     with pytest.raises(NotTrainedError, match="another version"):
-        RiskRecogniser.load(config(RiskRecogniser, phrases), storage, Resource("node"), context)
-
-
-@pytest.mark.parametrize(
-    ("above", "heard"),
-    [
-        ({"any_concern": 1.0, "debt": 0.1}, {"debt"}),
-        ({"any_concern": -1.0, "debt": 3.0}, set()),
-        ({"any_concern": -1.0, "debt": 4.1}, {"debt"}),
-        ({"any_concern": 1.0, "immediate_danger": 0.1}, {"immediate_danger"}),
-        ({"any_concern": -1.0, "immediate_danger": 1.0}, set()),
-        ({"any_concern": -1.0, "immediate_danger": 2.6}, {"immediate_danger"}),
-        ({"any_concern": 1.0, "debt": -0.4, "unpaid": -0.6}, {"debt"}),
-        ({"any_concern": 1.0, "debt": -0.6}, set()),
-    ],
-    ids=[
-        *("a sign", "without a concern", "clear without one"),
-        *("a flag", "a flag without a concern", "a clear flag"),
-        *("the nearest", "nothing near"),
-    ],
-)
-def test_what_counts_beside_the_score_for_any_concern(
-    above: dict[str, float], heard: set[str]
-) -> None:
-    scores = dict.fromkeys(LABELS, -9.0) | above
-
-    assert heard_labels(scores, RiskRecogniser.get_default_config()) == heard
+        MessageClassifier.load(
+            config(MessageClassifier, phrases), storage, Resource("node"), context
+        )
 
 
 # --- SafetyNet ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from bot.nlu import ngrams
 
 @pytest.mark.parametrize("text", ["", "😭", "?!", " \n"])
 def test_a_text_without_words_has_no_features(text: str) -> None:
-    found, values = ngrams.features(text, np.ones(64, np.float32))
+    found, values = ngrams.features(text, np.ones(ngrams.BUCKETS, np.float32))
 
     assert (len(found), len(values)) == (0, 0)
 
@@ -21,9 +21,9 @@ def test_buckets_do_not_depend_on_case_accents_or_marks() -> None:
 
 def test_a_row_at_run_time_is_the_row_of_training() -> None:
     texts = ["he has a knife", "he has a dog", "rain"]
-    counted = ngrams.counts(texts, 1024)
+    counted = ngrams.counts(texts)
     idf = ngrams.inverse_document_frequency(counted, at_least=1)
-    row = np.zeros(1024)
+    row = np.zeros(ngrams.BUCKETS)
 
     found, values = ngrams.features(texts[0], idf)
     row[found] = values
@@ -32,6 +32,6 @@ def test_a_row_at_run_time_is_the_row_of_training() -> None:
 
 
 def test_rare_buckets_count_nothing() -> None:
-    counted = ngrams.counts(["abc", "xyz"], 2**16)
+    counted = ngrams.counts(["abc", "xyz"])
 
     assert ngrams.inverse_document_frequency(counted, at_least=2).max() == 0

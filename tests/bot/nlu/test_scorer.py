@@ -10,8 +10,9 @@ import pytest
 
 from bot.nlu import ngrams, scorer_training
 from bot.nlu.scorer import NotTrainedError, Scorer
-from bot.nlu.scorer_training import train_any_of, train_one_of
+from bot.nlu.scorer_training import train
 
+NAMES = ("zero", "more", "two")
 WORDS = ("red apple", "blue whale", "green leaf")
 
 
@@ -26,15 +27,16 @@ def clusters(n: int) -> tuple[np.ndarray, list[str], np.ndarray]:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fewer buckets and neurons: the same code, quickly."""
-    monkeypatch.setattr(ngrams.counts, "__defaults__", (512,))
-    monkeypatch.setattr(scorer_training, "ONE_OF_BUCKETS", 512)
+    monkeypatch.setattr(ngrams, "BUCKETS", 512)
     monkeypatch.setattr(scorer_training, "HIDDEN", 16)
 
 
 @pytest.fixture
 def trained() -> Scorer:
     vectors, texts, which = clusters(10)
-    return train_one_of(vectors, np.arange(30), texts, [f"c{i}" for i in which])
+    names = ("c0", "c1", "c2")
+    targets = which[:, None] == np.arange(3)
+    return train(vectors, np.arange(30), texts, targets, names, n_whole=1)[0]
 
 
 @pytest.fixture
@@ -100,12 +102,13 @@ def spoil(path: Path, **arrays: Any) -> None:
         {"idf": np.zeros(511, np.float32)},
         {"words": np.zeros((512, 2), np.float16)},
         {"word_bias": np.zeros(2, np.float32)},
-        {"layer_0_0_w": np.zeros((8, 2), np.float32)},
+        {"layer_0_0_w": np.zeros((3, 2), np.float32)},
         {"layer_0_0_b": np.zeros(2, np.float32)},
-        {"layer_0_0_w": np.full((8, 3), np.nan, np.float32)},
+        {"layer_0_1_b": np.zeros(2, np.float32)},
+        {"layer_0_0_w": np.full((3, 16), np.nan, np.float32)},
         {"words": np.full((512, 3), np.nan, np.float16)},
         {"reads": np.array([], dtype="<U6"), "depth": np.array([], int)},
-        {"reads": np.array(["words"]), "layer_0_0_w": np.zeros((8, 3), np.float32)},
+        {"reads": np.array(["words", "words"])},
     ],
     ids=lambda arrays: " ".join(f"{name} {array.shape}" for name, array in arrays.items()),
 )
@@ -144,65 +147,39 @@ def test_what_was_saved_scores_the_same(trained: Scorer, saved: Path) -> None:
     assert np.array_equal(loaded.scores(vectors, texts), trained.scores(vectors, texts))
 
 
-def test_one_of_learns_the_kinds(trained: Scorer) -> None:
+def test_the_kinds_are_learned(trained: Scorer) -> None:
     vectors, texts, which = clusters(5)
 
-    shares = trained.shares(vectors, texts)
-
-    assert shares.argmax(axis=1).tolist() == which.tolist()
-    assert np.allclose(shares.sum(axis=1), 1)
+    assert trained.scores(vectors, texts).argmax(axis=1).tolist() == which.tolist()
 
 
 @pytest.mark.parametrize("text", ["", "😭", "?!"])
-def test_without_words_the_vector_decides(trained: Scorer, text: str) -> None:
+def test_without_words_the_vector_is_read(trained: Scorer, text: str) -> None:
     vectors, _, _ = clusters(1)
 
-    assert trained.shares(vectors, [text] * 3).argmax(axis=1).tolist() == [0, 1, 2]
+    scores = trained.scores(vectors, [text] * 3)
 
-
-def test_two_names_give_two_columns() -> None:
-    vectors, texts, which = clusters(10)
-    kinds = [f"c{i}" for i in which[which < 2]]
-
-    two = train_one_of(vectors[which < 2], np.arange(20), texts[:20], kinds)
-
-    assert two.shares(vectors[:20], texts[:20]).argmax(axis=1).tolist() == which[:20].tolist()
-
-
-def test_a_name_without_a_vector_stops_the_training() -> None:
-    vectors, texts, which = clusters(10)
-
-    with pytest.raises(ValueError, match="vector"):
-        train_one_of(vectors[:20], np.arange(20), texts, [f"c{i}" for i in which])
+    assert np.isfinite(scores).all()
+    assert len(np.unique(scores, axis=0)) == 3
 
 
 @pytest.fixture(scope="module")
 def half() -> tuple[np.ndarray, np.ndarray, list[str], np.ndarray]:
-    """Vectors of every second text, which texts they are, the texts, targets with a hint."""
+    """Vectors of every second text, which texts they are, the texts, targets of NAMES."""
     vectors, texts, which = clusters(60)
     encoded = np.arange(0, 180, 2)
     return vectors[encoded], encoded, texts, np.stack([which == 0, which > 0, which == 2], axis=1)
 
 
-def test_any_of_learns_each_name_by_itself_and_the_same_each_time(half: Any) -> None:
+def test_each_name_is_learned_by_itself_and_the_same_each_time(half: Any) -> None:
     vectors, encoded, texts, targets = half
 
-    (first, _), (second, _) = (train_any_of(*half, ("zero", "more")) for _ in range(2))
+    (first, _), (second, _) = (train(*half, NAMES, n_whole=2) for _ in range(2))
 
     scores = first.scores(vectors, [texts[i] for i in encoded])
-    assert first.names == ("zero", "more")
-    assert ((scores > 0) == targets[encoded, :2]).all()
+    assert first.names == NAMES
+    assert ((scores > 0) == targets[encoded]).all()
     assert np.array_equal(scores, second.scores(vectors, [texts[i] for i in encoded]))
-
-
-def test_any_of_is_saved_with_its_hints(half: Any, tmp_path: Path) -> None:
-    vectors, _, texts, _ = half
-    trained, _ = train_any_of(*half, ("zero", "more"))
-    trained.save(tmp_path / "scorer.npz")
-
-    loaded = Scorer.load(tmp_path / "scorer.npz")
-
-    assert np.array_equal(loaded.scores(vectors, texts[::2]), trained.scores(vectors, texts[::2]))
 
 
 def test_a_message_does_not_teach_its_own_score(half: Any) -> None:
@@ -210,8 +187,8 @@ def test_a_message_does_not_teach_its_own_score(half: Any) -> None:
     wrong = targets.copy()
     wrong[0] = ~wrong[0]
 
-    _, unseen = train_any_of(vectors, encoded, texts, wrong, ("zero", "more"))
+    _, unseen = train(vectors, encoded, texts, wrong, NAMES, n_whole=2)
 
-    assert unseen.shape == (90, 2)
+    assert unseen.shape == (90, 3)
     assert unseen[0, 0] > 0
     assert unseen[0, 1] < 0

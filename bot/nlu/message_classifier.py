@@ -1,9 +1,8 @@
-"""Rasa component: which flags, signs and types a message carries, and who it is about."""
+"""Rasa component: a message's intent, its flags, signs and types, and who it is about."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,12 +11,13 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import fingerprint
-from bot.nlu.intent_classifier import BUTTON_MARK
+from bot.nlu import fingerprint, scorer_training
+from bot.nlu.hearing import ANY, SAID_OF, heard_labels, likeliest, who_is_meant
 from bot.nlu.labels import (
     DISCLOSURE_INTENT,
     FLAGS,
@@ -30,7 +30,6 @@ from bot.nlu.labels import (
     parse_labels,
 )
 from bot.nlu.scorer import NotTrainedError, Scorer
-from bot.nlu.scorer_training import train_any_of
 from bot.nlu.sentence_encoder import (
     SENTENCE_VECTORS,
     SentenceEncoder,
@@ -43,10 +42,12 @@ from bot.text import clean, has_words, part_read, sentences
 HEARD: Final = "heard"
 """Parse output: {"flags", "signs", "types": sorted ids, "who", "language"}."""
 
-ANY: Final = "any_concern"
-SAID_OF: Final = ("who_self", "who_other")
-NAMES: Final = (ANY, *LABELS, *SAID_OF)
-_SCORER_FILE, _THRESHOLDS_FILE = "labels.npz", "thresholds.json"
+BUTTON_MARK: Final = "/"
+"""An example that starts with it names an intent that only buttons give; never learned."""
+
+_RISKS: Final = (ANY, *LABELS, *SAID_OF)
+"""First names of the scorer; the intents other than ANY follow."""
+_SCORER_FILE, _THRESHOLDS_FILE = "scorer.npz", "thresholds.json"
 
 
 def example_labels(message: Message) -> tuple[frozenset[str], str]:
@@ -69,13 +70,14 @@ def example_labels(message: Message) -> tuple[frozenset[str], str]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class RiskRecogniser(GraphComponent):
-    """A multi-label scorer with one calibrated threshold per label.
+class MessageClassifier(IntentClassifier, GraphComponent):
+    """One scorer for intents, labels and who, with one calibrated threshold per label.
 
-    The whole message and each of its sentences are scored; a label counts when the whole
-    passes its threshold, or a sentence passes the (higher) sentence threshold. A score for
-    'any concern' guards them: below its threshold only clear ones count (a flag is clear
-    sooner than a sign), above it the nearest one counts when it is close to its own.
+    The likeliest intent is the message's. The whole message and each of its sentences are
+    scored for labels; one counts when the whole passes its threshold, or a sentence passes the
+    (higher) sentence threshold. A score for any concern guards them: below its threshold only
+    clear ones count (a flag is clear sooner than a sign), above it the nearest one counts when
+    it is close to its own.
     """
 
     @classmethod
@@ -85,11 +87,12 @@ class RiskRecogniser(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Logits. `sentence_margin`: what a sentence alone must score above a threshold;
-        `clear_margin`, `clear_flag_margin`, `near_margin`: see the class. Chosen on the
-        development set (DECISIONS.md 15).
+        """`ranking`: how many intents are listed. Logits: `sentence_margin`, what a sentence alone
+        must score above a threshold; `clear_margin`, `clear_flag_margin`, `near_margin`, see the
+        class. Chosen on the development set (DECISIONS.md 15).
         """
         return {
+            "ranking": 5,
             "sentence_margin": 2.0,
             "clear_margin": 4.0,
             "clear_flag_margin": 2.5,
@@ -117,8 +120,8 @@ class RiskRecogniser(GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> RiskRecogniser:
-        """Create an untrained recogniser."""
+    ) -> MessageClassifier:
+        """Create an untrained classifier."""
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -127,7 +130,7 @@ class RiskRecogniser(GraphComponent):
         return fingerprint.of_code()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn labels, who and thresholds; thresholds come from held-apart folds."""
+        """Learn intents, labels, who and thresholds; thresholds come from held-apart folds."""
         examples = [
             message
             for message in training_data.intent_examples
@@ -135,18 +138,21 @@ class RiskRecogniser(GraphComponent):
         ]
         labelled = [example_labels(message) for message in examples]
         intents = np.array([str(message.get(INTENT)) for message in examples])
-        hints = sorted(set(intents) - {DISCLOSURE_INTENT})
-        targets = np.array(
+        others = sorted(set(intents) - {ANY})
+        risks = np.array(
             [
                 [bool(labels), *(name in labels for name in LABELS), who == "self", who == "other"]
                 for labels, who in labelled
             ]
         )
-        columns = np.hstack([targets, intents[:, None] == np.array(hints)[None, :]])
+        targets = np.hstack([risks, intents[:, None] == np.array(others)[None, :]])
         texts = [part_read(clean(str(message.get(TEXT)))) for message in examples]
         vectors, encoded = encoded_vectors(examples)
-        self._scorer, unseen = train_any_of(vectors, encoded, texts, columns, NAMES)
-        self._thresholds = choose_thresholds(unseen, targets[encoded], (ANY, *LABELS))
+        self._scorer, unseen = scorer_training.train(
+            vectors, encoded, texts, targets, (*_RISKS, *others), n_whole=len(_RISKS)
+        )
+        decided = (ANY, *LABELS)
+        self._thresholds = choose_thresholds(unseen, risks[encoded, : len(decided)], decided)
         with self._model_storage.write_to(self._resource) as folder:
             self._scorer.save(folder / _SCORER_FILE)
             (folder / _THRESHOLDS_FILE).write_text(json.dumps(self._thresholds))
@@ -160,71 +166,52 @@ class RiskRecogniser(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> RiskRecogniser:
-        """Load a trained recogniser; raises NotTrainedError or ValueError, never degrades."""
+    ) -> MessageClassifier:
+        """Load a trained classifier; raises NotTrainedError or ValueError, never degrades."""
         with model_storage.read_from(resource) as folder:
             scorer = Scorer.load(folder / _SCORER_FILE)
             thresholds = _read_thresholds(folder / _THRESHOLDS_FILE)
-        if scorer.names != NAMES:
+        if scorer.names[: len(_RISKS)] != _RISKS or len(scorer.names) == len(_RISKS):
             raise NotTrainedError("labels are of another version: train again with `make train`")
         return cls(config, model_storage, resource, scorer, thresholds)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set HEARD on every message that has text."""
+        """Set `intent`, `intent_ranking` and HEARD on every message that has text."""
         for message in messages:
             if message.get(TEXT):
-                labels, who = self._recognise(message)
-                if not has_words(str(message.get(TEXT))):
-                    labels, who = set(), "none"  # digits or signs alone say nothing
-                message.set(
-                    HEARD,
-                    {
-                        "flags": of_kind(labels, FLAGS),
-                        "signs": of_kind(labels, SIGNS),
-                        "types": of_kind(labels, TYPES),
-                        "who": who,
-                    },
-                    add_to_output=True,
-                )
+                self._classify(message)
         return messages
 
-    def _recognise(self, message: Message) -> tuple[set[str], str]:
+    def _classify(self, message: Message) -> None:
         if self._scorer is None:
-            raise NotTrainedError("RiskRecogniser was asked before it was trained")
+            raise NotTrainedError("MessageClassifier was asked before it was trained")
+        names = self._scorer.names
         whole, text = message_vector(message), part_read(clean(str(message.get(TEXT))))
         scores = self._scorer.scores(whole, [text])[0]
+        intents = (ANY, *names[len(_RISKS) :])
+        ranking = likeliest(dict(zip(names, scores)), intents, self._config["ranking"])
+        message.set(INTENT, dict(ranking[0]), add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+
         if parts := sentences(text):
             by_sentence = self._scorer.scores(message.get(SENTENCE_VECTORS), parts).max(axis=0)
             scores = np.maximum(scores, by_sentence - self._config["sentence_margin"])
-        found = dict(zip(self._scorer.names, scores.tolist()))
+        found = dict(zip(names, scores.tolist()))
         above = {name: found[name] - cut for name, cut in self._thresholds.items()}
         labels = heard_labels(above, self._config)
-        return labels, _who(found, of_someone=bool(labels))
-
-
-def heard_labels(above: Mapping[str, float], margins: Mapping[str, float]) -> set[str]:
-    """Labels that count.
-
-    Args:
-        above: what each name scores above its threshold, 'any concern' included.
-        margins: see RiskRecogniser.get_default_config.
-    """
-    labels = {name for name in LABELS if above[name] >= 0}
-    if above[ANY] < 0:
-        clear = {True: margins["clear_flag_margin"], False: margins["clear_margin"]}
-        return {name for name in labels if above[name] >= clear[name in FLAGS]}
-    if not labels:
-        nearest = max(LABELS, key=lambda name: above[name])
-        return {nearest} if above[nearest] >= -margins["near_margin"] else set()
-    return labels
-
-
-def _who(scores: dict[str, float], *, of_someone: bool) -> str:
-    """Whom a message is about; one with a label is about somebody."""
-    self_, other = (scores[name] for name in SAID_OF)
-    if max(self_, other) < 0 and not of_someone:
-        return "none"
-    return "self" if self_ >= other else "other"
+        who = who_is_meant(found, of_someone=bool(labels))
+        if not has_words(str(message.get(TEXT))):
+            labels, who = set(), "none"  # digits or signs alone say nothing
+        message.set(
+            HEARD,
+            {
+                "flags": of_kind(labels, FLAGS),
+                "signs": of_kind(labels, SIGNS),
+                "types": of_kind(labels, TYPES),
+                "who": who,
+            },
+            add_to_output=True,
+        )
 
 
 def _read_thresholds(path: Path) -> dict[str, float]:
