@@ -16,6 +16,12 @@ from bot.settings import PROJECT, Settings
 MESSAGES = PROJECT / "tests" / "nlu"
 RESULTS = Path(__file__).parent / "results"
 SETS = {
+    "everyday": (
+        "heldout/everyday_*.jsonl",
+        "Ordinary talk in the proportions of daily life, and danger, an author a language who had "
+        "seen no training message. Written after the recogniser of DECISIONS.md 16 was settled. "
+        "Only flags and false alarms count here: no signs were labelled.",
+    ),
     "third": (
         "heldout/??.jsonl",
         "Written last, a language an author who had seen no training message; half of its "

@@ -1,5 +1,5 @@
-"""The command line: `waymark serve`, chat, train, recognise, evaluate, directory, doctor,
-telegram setup, telegram poster, rasa.
+"""The command line: `waymark serve`, chat, train, recognise, evaluate, directory, translate,
+doctor, telegram setup, telegram poster, rasa.
 """
 
 from __future__ import annotations
@@ -130,6 +130,38 @@ def directory() -> None:
     if problems:
         raise typer.Exit(1)
     typer.echo("The directory is sound.")
+
+
+@app.command()
+def translate(
+    language: Annotated[str, typer.Argument(help="A gettext code, such as fr or zh_Hans.")],
+    engine: Annotated[str, typer.Option(help="google or libre.")] = "google",
+    url: Annotated[str, typer.Option(help="Of a LibreTranslate server.")] = "",
+    key: Annotated[str, typer.Option(envvar="LIBRE_API_KEY", help="Of that server.")] = "",
+    most: Annotated[int | None, typer.Option(help="How many strings at the most.")] = None,
+) -> None:
+    """Draft the missing words of a catalogue by machine, for a person to read and correct.
+
+    Sends Waymark's own public words to the engine, nothing else. Nobody is shown a draft.
+    """
+    from tqdm import tqdm
+
+    from bot import drafting
+
+    if engine not in drafting.ENGINES:
+        _stop(f"There is no engine '{engine}': {', '.join(drafting.ENGINES)}.")
+    if (engine == "libre") != bool(url):
+        _stop("--url belongs to --engine libre, and libre needs one.")
+    try:
+        states = drafting.draft(language, drafting.engine(engine, language, url, key), most=most)
+        *_, state = tqdm(states, desc="Drafting", unit="string", leave=False)
+    except (WaymarkError, OSError) as error:
+        _stop(str(error))
+    typer.echo(
+        f"{state.drafted} drafted, {state.refused} refused because a number or placeholder was"
+        f" lost, {state.left} left: {state.file}\n"
+        "Read every string, take its 'fuzzy' mark away, and rename the file to waymark.po."
+    )
 
 
 @app.command()

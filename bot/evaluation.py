@@ -58,7 +58,11 @@ def labels_of(message: Heard) -> set[str]:
 
 
 def measure(pairs: Sequence[tuple[Heard, Heard]]) -> dict[str, Any]:
-    """Measures of (gold, heard) pairs; `everyday_` ones leave out the messages marked hard."""
+    """Measures of (gold, heard) pairs.
+
+    `everyday_` ones leave out the messages marked hard. False alarms of a flag are counted over
+    messages without a label, over-alarms over those with other labels.
+    """
     concern = [(bool(labels_of(g)), bool(labels_of(h))) for g, h in pairs]
     result: dict[str, Any] = {
         "messages": len(pairs),
@@ -75,6 +79,9 @@ def measure(pairs: Sequence[tuple[Heard, Heard]]) -> dict[str, Any]:
             [flag in h["flags"] for g, h in pairs if not labels_of(g)]
         )
         result[f"everyday_{flag}_false_alarms"] = _share([flag in h["flags"] for _, h in everyday])
+        result[f"{flag}_over_alarms"] = _share(
+            [flag in h["flags"] for g, h in pairs if labels_of(g) and flag not in g["flags"]]
+        )
     for kind, names in (("signs", SIGNS), ("types", TYPES)):
         counts = {name: _counts(pairs, kind, name) for name in names}
         result[f"{kind}_micro_f1"] = _f1(*map(sum, zip(*counts.values())))

@@ -27,6 +27,8 @@ def test_without_messages_nothing_counts() -> None:
         ("immediate_danger_recall", 1.0),
         ("everyday_specificity", 1.0),
         ("immediate_danger_false_alarms", 0.5),
+        ("immediate_danger_over_alarms", 0.0),
+        ("self_harm_over_alarms", 0.5),
         ("everyday_immediate_danger_false_alarms", 0.0),
         ("signs_micro_f1", 0.0),
         ("signs_macro_f1", 0.0),
@@ -36,7 +38,7 @@ def test_without_messages_nothing_counts() -> None:
 )
 def test_measures(name: str, value: float | None) -> None:
     pairs = [
-        (heard(flags=["immediate_danger"]), heard(flags=["immediate_danger"])),
+        (heard(flags=["immediate_danger"]), heard(flags=["immediate_danger", "self_harm"])),
         (heard(signs=["debt"]), heard()),
         (heard(hard=True), heard(flags=["immediate_danger"])),
         (heard(), heard()),

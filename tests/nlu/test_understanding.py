@@ -7,7 +7,7 @@ from bot.evaluation import evaluate_files
 from bot.settings import PROJECT, Settings
 
 HELDOUT = PROJECT / "tests" / "nlu" / "heldout"
-SETS = {"second": "final_{}.jsonl", "third": "{}.jsonl"}
+SETS = {"second": "final_{}.jsonl", "third": "{}.jsonl", "everyday": "everyday_{}.jsonl"}
 LANGUAGES = ("en", "es", "ar")
 FLOORS = {
     "second": {
@@ -31,6 +31,7 @@ FLOORS = {
         "types_micro_f1": 0.70,
         "intent_accuracy": 0.55,
     },
+    "everyday": {"specificity": 0.93, "immediate_danger_recall": 0.93},
 }
 CEILINGS = {
     "everyday_immediate_danger_false_alarms": 0.06,
