@@ -94,6 +94,12 @@ def is_only_an_answer(text: str, languages: Iterable[str]) -> bool:
     return any(words and normal in words.kinds for words in map(_words, languages))
 
 
+@functools.lru_cache(maxsize=1)
+def all_languages() -> tuple[str, ...]:
+    """The languages that there are answers for."""
+    return tuple(sorted(file.stem for file in FOLDER.glob("*.yml")))
+
+
 def with_digits(text: str, languages: Iterable[str]) -> str:
     """The text with number words, and digits of any script, as 0-9."""
     digits = western_digits(text)

@@ -19,6 +19,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.answers import all_languages, is_only_an_answer
 from bot.directory import load_directory
 from bot.nlu import fingerprint
 from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, INTERRUPTS
@@ -177,6 +178,8 @@ class SafetyNet(GraphComponent):
             heard.update(signs=[], types=[])
             if message.get(INTENT)["name"] == HOURS_INTENT:
                 heard["flags"] = []  # '16 hours' is no age
+        if is_only_an_answer(text, all_languages()):
+            heard.update(flags=[], signs=[], types=[])  # 'I don't know' is no danger by itself
         if load_directory().place_names.is_place(text):
             message.set(INTENT, {"name": PLACE_INTENT, "confidence": 1.0})
             heard.update(flags=[], signs=[], types=[])

@@ -400,6 +400,16 @@ def net(
     return trained_on(SafetyNet, storage, context, phrases, TrainingData())  # type: ignore[no-any-return]
 
 
+@pytest.mark.parametrize("text", ["no sé", "I don't know", "لا أعرف"])
+def test_a_listed_short_answer_is_no_danger_whatever_the_model_hears(
+    net: SafetyNet, text: str
+) -> None:
+    message = settled(net, text, "tell_situation", flags=["immediate_danger"], signs=["threats"])
+
+    assert message.get("heard")["flags"] == message.get("heard")["signs"] == []
+    assert message.get("intent")["name"] != "report_danger"
+
+
 def test_missing_phrase_lists_stop_the_training(
     storage: LocalModelStorage, context: ExecutionContext, tmp_path: Path
 ) -> None:
