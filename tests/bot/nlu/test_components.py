@@ -245,7 +245,7 @@ def test_a_fixed_part_of_the_training_messages_gets_a_vector(context: ExecutionC
         featuriser(context).process_training_data(TrainingData([*messages, *few]))
         chosen.append({m.get("text") for m in messages if m.get_dense_features("text")[1]})
 
-    assert len(chosen[0]) == 45
+    assert len(chosen[0]) == 40
     assert chosen[0] == chosen[1]
     assert all(message.get_dense_features("text")[1] for message in few)
 
