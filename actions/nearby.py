@@ -20,6 +20,9 @@ from bot.places import OUTSIDE, WHOLE
 PLACE_UNKNOWN: Final = frozenset({"deny", "say_unsure", "skip_question"})
 """Answers to 'which part of London?' from people who can't or won't say."""
 
+PLACE_UNSAID: Final = frozenset({"no", "unsure"})
+"""Kinds of short answers that say the same, whatever intent they were taken for."""
+
 MAY_NAME_A_PLACE: Final = frozenset({"ask_local_services", "inform_contact", "answer"})
 """What a typed place is sometimes taken for; other intents ask for something else."""
 
@@ -39,9 +42,8 @@ class ActionAskPlace(Action):
         if tracker.get_slot("place") and message.intent == "ask_local_services":
             return [FollowupAction("action_find_place")]
         if _answers(tracker, message):
-            if message.intent in PLACE_UNKNOWN:
-                dispatcher.utter_message(response="utter_place_unsure")
-                return _without_place(dispatcher, tracker)
+            if message.intent in PLACE_UNKNOWN or message.said in PLACE_UNSAID:
+                return _unsaid(dispatcher, tracker)
             if message.intent in MAY_NAME_A_PLACE:
                 return [FollowupAction("action_find_place")]
         return _ask(dispatcher, "utter_ask_place")
@@ -62,6 +64,8 @@ class ActionFindPlace(Action):
         if found == [OUTSIDE]:
             dispatcher.utter_message(response="utter_place_outside")
             return _without_place(dispatcher, tracker)
+        if not found and heard(tracker).said in PLACE_UNSAID:
+            return _unsaid(dispatcher, tracker)
         if not found or found == [WHOLE]:
             return _ask(dispatcher, ASKED_AGAIN[found[0] if found else None])
         if len(found) > 1:
@@ -94,6 +98,12 @@ def place_choices(ids: list[str]) -> list[dict[str, Any]]:
     places = load_directory().places
     buttons = [choice(f'/choose_place{{"place":"{each}"}}', places[each].name) for each in ids]
     return [*buttons, choice(f'/choose_place{{"place":"{NO_PLACE}"}}', say("utter_no_place"))]
+
+
+def _unsaid(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """They can't or won't say where they are: what helps everywhere."""
+    dispatcher.utter_message(response="utter_place_unsure")
+    return _without_place(dispatcher, tracker)
 
 
 def _answers(tracker: Tracker, message: Heard) -> bool:
