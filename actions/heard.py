@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.ages import ADULT
-from bot.answers import counts_only_hours, is_only_an_answer, kind_of, languages_of, own_age
+from bot.answers import counts_only_hours, kind_of, languages_of, own_age
 from bot.nlu.labels import FLAGS, INTERRUPTS, LABELS, OBSERVED
 
 LABEL_ANSWERS: Final = {
@@ -115,8 +115,8 @@ def heard(tracker: Tracker) -> Heard:
     said = kind_of(text, languages)
     age = own_age(text, languages)
     is_bare_age = age is not None and len(text.split()) <= BARE_AGE_WORDS
-    if is_bare_age or is_only_an_answer(text, languages):
-        labels &= set(FLAGS)  # 'I don't know' is no sign, whatever the model hears
+    if is_bare_age:
+        labels &= set(FLAGS)  # a number is no sign, whatever the model hears
     if counts_only_hours(text, languages) and tracker.get_slot("requested_slot") == "hours":
         labels.discard("under_18")  # '16 hours a day' is no age
     if age is not None and age < ADULT and tracker.get_slot("route") == "self":

@@ -19,8 +19,9 @@ SETS = {
     "everyday": (
         "heldout/everyday_*.jsonl",
         "Ordinary talk in the proportions of daily life, and danger, an author a language who had "
-        "seen no training message. Written after the recogniser of DECISIONS.md 16 was settled. "
-        "Only flags and false alarms count here: no signs were labelled.",
+        "seen no training message. Its first totals led to two rounds of training messages, by yet "
+        "other authors; none of its messages was read. Only flags and false alarms count here: no "
+        "signs were labelled.",
     ),
     "third": (
         "heldout/??.jsonl",

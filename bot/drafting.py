@@ -97,8 +97,7 @@ def draft(
     Raises:
         DraftError: see `engine`; also for a language that Babel does not know.
     """
-    file, catalogue = _open(language, folder)
-    top = _header(language, folder)
+    file, catalogue, top = _open(language, folder)
     empty = [message for message in catalogue if message.id and not message.string]
     chosen = empty[: len(empty) if most is None else most]
     drafted = refused = 0
@@ -116,8 +115,10 @@ def draft(
         yield Draft(file, 0, 0, len(empty))
 
 
-def _open(language: str, folder: Path) -> tuple[Path, Catalog]:
-    """The draft's file, and what it or the catalogue holds, with every message of the sources."""
+def _open(language: str, folder: Path) -> tuple[Path, Catalog, str]:
+    """The draft's file, what it or the catalogue holds with every message of the sources, and
+    the header.
+    """
     try:
         Locale.parse(language)
     except (UnknownLocaleError, ValueError) as error:
@@ -126,17 +127,14 @@ def _open(language: str, folder: Path) -> tuple[Path, Catalog]:
         raise DraftError("English is the source.")
     home = folder / language / "LC_MESSAGES"
     home.mkdir(parents=True, exist_ok=True)
-    file, catalogue_file = home / f"{DOMAIN}.draft.po", home / f"{DOMAIN}.po"
-    known = next((each for each in (file, catalogue_file) if each.exists()), None)
+    file = home / f"{DOMAIN}.draft.po"
+    known = next((each for each in (file, home / f"{DOMAIN}.po") if each.exists()), None)
     catalogue = read_catalogue(known, language) if known else Catalog(locale=language)
     catalogue.update(read_catalogue(folder / f"{DOMAIN}.pot"), no_fuzzy_matching=True)
-    return file, catalogue
+    return file, catalogue, header(known) if known else _new_header(language)
 
 
-def _header(language: str, folder: Path) -> str:
-    for name in (f"{DOMAIN}.draft.po", f"{DOMAIN}.po"):
-        if (file := folder / language / "LC_MESSAGES" / name).exists():
-            return header(file)
+def _new_header(language: str) -> str:
     plural = Catalog(locale=language).plural_forms
     lines = (
         f"Language: {language}",

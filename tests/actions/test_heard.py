@@ -105,13 +105,12 @@ def test_every_answer_belongs_to_a_question() -> None:
 @pytest.mark.parametrize(
     ("text", "slots", "left"),
     [
-        ("I don't know", {}, {"under_18"}),
         ("I'm 34", {}, {"under_18"}),
         ("16 hours a day, no pay", {"requested_slot": "hours"}, {"unpaid"}),
         ("she is 16 and works 12 hours", {"requested_slot": "hours"}, {"unpaid", "under_18"}),
         ("she is 14 and works all night", {"requested_slot": "hours"}, {"unpaid", "under_18"}),
     ],
-    ids=["only an answer", "only an age", "hours are no age", "hours and an age", "an age"],
+    ids=["only an age", "hours are no age", "hours and an age", "an age"],
 )
 def test_what_the_model_hears_in_so_few_words_is_no_sign(
     tracker: Any, text: str, slots: dict[str, str], left: set[str]

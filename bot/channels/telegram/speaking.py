@@ -20,6 +20,7 @@ from bot.wording import Wording
 
 T = TypeVar("T")
 
+TIDY_AFTER_S: Final = 0.02
 TYPING_AFTER_S: Final = 0.5
 TYPING_LASTS_S: Final = 4.5
 """Telegram shows 'typing' for five seconds."""
@@ -75,8 +76,15 @@ class Speaker:
         self.later(tidy())
 
     def later(self, work: Coroutine[Any, Any, object]) -> None:
-        """Do something that no answer waits for, and that ends before the bot does."""
-        task: asyncio.Task[object] = asyncio.create_task(work)
+        """Do something that no answer waits for, and that ends before the bot does. It begins a
+        moment later, so that it takes no time from the answer that is on its way.
+        """
+
+        async def wait_and_work() -> None:
+            await asyncio.sleep(TIDY_AFTER_S)
+            await work
+
+        task: asyncio.Task[object] = asyncio.create_task(wait_and_work())
         self._tidying.add(task)
         task.add_done_callback(self._tidying.discard)
 
