@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.ages import ADULT
 from bot.answers import counts_only_hours, kind_of, languages_of, own_age
 from bot.nlu.labels import FLAGS, INTERRUPTS, LABELS, OBSERVED
+from bot.text import count_words
 
 LABEL_ANSWERS: Final = {
     "immediate_danger": ("feels_safe", "no"),
@@ -114,7 +115,7 @@ def heard(tracker: Tracker) -> Heard:
     languages = languages_of(tracker.get_slot("language"), typed_in)
     said = kind_of(text, languages)
     age = own_age(text, languages)
-    is_bare_age = age is not None and len(text.split()) <= BARE_AGE_WORDS
+    is_bare_age = age is not None and count_words(text) <= BARE_AGE_WORDS
     if is_bare_age:
         labels &= set(FLAGS)  # a number is no sign, whatever the model hears
     if counts_only_hours(text, languages) and tracker.get_slot("requested_slot") == "hours":

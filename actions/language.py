@@ -15,7 +15,7 @@ from bot.answers import in_latin_letters
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 from bot.language import named_language, names_language_elsewhere
 from bot.nlu.labels import FLAGS
-from bot.text import has_words
+from bot.text import count_words, has_words
 
 SURE: Final = 0.9
 """Probability from which a typed language counts."""
@@ -89,7 +89,7 @@ def _is_elsewhere(tracker: Tracker, current: str) -> bool:
     typed = tracker.latest_message.get("language") or {}
     text = str(tracker.latest_message.get("text") or "")
     known = max(load_catalogues().familiar_words(code, text) for code in (current, "en"))
-    share = known / max(1, len(text.split()))
+    share = known / max(1, count_words(text))
     return (
         bool(typed.get("is_elsewhere"))
         and share < FAMILIAR_SHARE

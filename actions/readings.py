@@ -16,6 +16,7 @@ from bot.answers import counts_only_hours
 from bot.directory import load_directory
 from bot.language import named_language, names_language_elsewhere
 from bot.nlu.labels import LABELS
+from bot.text import count_words
 
 TOLD, SKIPPED, UNSURE = "told", "skipped", "unsure"
 ELSEWHERE: Final = "elsewhere"
@@ -197,7 +198,7 @@ def _is_told_openly(message: Heard) -> bool:
     if message.intent in NOT_OPENLY_TOLD:
         return False
     is_talk = message.intent in ANSWERING or message.intent.startswith(CHAT)
-    return is_talk and len(message.text.split()) >= OPEN_ANSWER_WORDS
+    return is_talk and count_words(message.text) >= OPEN_ANSWER_WORDS
 
 
 def _must_stop(message: Heard) -> bool:

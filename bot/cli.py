@@ -189,9 +189,10 @@ def doctor() -> None:
 )
 def rasa(context: typer.Context) -> None:
     """Run one of Rasa's own commands, e.g. `waymark rasa data validate`."""
-    from bot.engine.rasa_setup import prepare
+    from bot.engine import quick_loading, rasa_setup
 
-    prepare()
+    rasa_setup.prepare()
+    quick_loading.hasten()
     from rasa.__main__ import main
 
     sys.argv = ["rasa", *context.args]

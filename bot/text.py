@@ -25,9 +25,22 @@ _ZERO_WIDTH = dict.fromkeys(
         *(*range(0x2060, 0x206A), *range(0xE0000, 0xE0080)),
     ]
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?؟。！？।,،;؛])\s+|[\n\r]+")
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_ARABIC_FOLD = str.maketrans("أإآٱةىؤئکیگ", "ااااهيويكيك", "ـ")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟।።፣,،;؛])\s+|(?<=[。！？，；])|[\n\r]+")
+_HAN_AND_KANA: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_THAI_AND_OTHERS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+UNSPACED: Final = re.compile(f"[{_HAN_AND_KANA}{_THAI_AND_OTHERS}]")
+"""A letter of a script that puts no space between words: Chinese, Japanese, Thai, Lao, Burmese,
+Khmer."""
+_WORD = re.compile(
+    f"[{_HAN_AND_KANA}]{{1,2}}|[{_THAI_AND_OTHERS}]{{1,5}}|[^\\s{_HAN_AND_KANA}{_THAI_AND_OTHERS}]+"
+)
+"""What counts as a word: up to a space, or about as many letters as words have without one."""
+_FOLD = str.maketrans("أإآٱةىؤئکیگđłøı", "ااااهيويكيكdloi", "ـ'’`") | _ZERO_WIDTH
+_VOWEL_SIGNS = re.compile("[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Marks of the Indian scripts, Thai, Lao, Burmese and Khmer: letters there, not accents."""
+_NUKTA: Final = 7
+"""Canonical combining class of the dot that many leave out in Hindi."""
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _SPACES = re.compile(r"\s+")
 _REPEATS = re.compile(r"(.)\1{3,}", re.DOTALL)
 
@@ -84,14 +97,20 @@ def sentences(text: str) -> list[str]:
 
     Returns an empty list when the text is a single sentence: the whole is read anyway.
     """
-    parts = [part for part in _SENTENCE_END.split(text) if part and len(part.split()) >= 3]
-    if len(parts) < 2 and len(text.split()) > 40:  # chat is often written without full stops
-        words = text.split()
-        parts = [" ".join(words[start : start + 20]) for start in range(0, len(words), 15)]
+    parts = [part for part in _SENTENCE_END.split(text) if count_words(part) >= 3]
+    if len(parts) < 2 and count_words(text) > 40:  # chat is often written without full stops
+        starts = [word.start() for word in _WORD.finditer(text)]
+        ends = [*starts[20::15], len(text)]
+        parts = [text[start:end].strip() for start, end in zip(starts[::15], ends)]
     if len(parts) > MAX_SENTENCES:  # what matters stands at the start or, oftener, at the end
         half = MAX_SENTENCES // 2
         parts = parts[:half] + parts[-half:]
     return parts if len(parts) > 1 else []
+
+
+def count_words(text: str) -> int:
+    """How many words; in a script without spaces between them, about how many."""
+    return sum(1 for _ in _WORD.finditer(text))
 
 
 def western_digits(text: str) -> str:
@@ -105,11 +124,17 @@ def western_digits(text: str) -> str:
 def normal_form(text: str) -> str:
     """Fold text for phrase matching: lower case, no accents, no punctuation, single spaces.
 
-    Apostrophes join ("don't" -> "dont"); Arabic letter variants and diacritics are folded.
+    Apostrophes join ("don't" -> "dont"); variants of Arabic letters are one, as are letters with
+    and without a stroke ('đ', 'ł').
     """
-    text = text.casefold().replace("'", "").replace("’", "").replace("`", "")
-    text = text.translate(_ARABIC_FOLD)
-    text = "".join(
-        char for char in unicodedata.normalize("NFKD", text) if unicodedata.category(char) != "Mn"
-    )
-    return " ".join(_WORD.findall(text))
+    text = text.casefold().translate(_FOLD)
+    if text.isascii():
+        return " ".join(_ASCII_WORD.findall(text))
+    kept = []
+    for char in unicodedata.normalize("NFKD", text):
+        if unicodedata.category(char).startswith("M"):
+            if _VOWEL_SIGNS.match(char) and unicodedata.combining(char) != _NUKTA:
+                kept.append(char)
+        else:
+            kept.append(char if char.isalnum() else " ")
+    return " ".join("".join(kept).split())

@@ -46,9 +46,10 @@ def train(model: Path, *, force: bool = False) -> bool:
         print("The model is up to date.", file=sys.stderr)
         return False
     print("Training the model (some minutes the first time) ...", file=sys.stderr, flush=True)
-    from bot.engine.rasa_setup import prepare
+    from bot.engine import quick_loading, rasa_setup
 
-    prepare()
+    rasa_setup.prepare()
+    quick_loading.hasten()
     import rasa.model_training
 
     result = rasa.model_training.train(

@@ -11,11 +11,13 @@ from typing import Any, Final
 import yaml
 
 from bot.nlu.labels import FLAGS
-from bot.text import normal_form
+from bot.text import UNSPACED, normal_form
 
 NOT_DANGER: Final = "not_danger"
-GAP: Final = r"(?: \S+){1,4}"
+GAP: Final = r"(?: \S+){1,4} "
 """What `*` in a phrase stands for: one to four words."""
+UNSPACED_GAP: Final = ".{1,10}"
+"""The same in a script that puts no space between words."""
 
 
 class PhraseListError(ValueError):
@@ -44,8 +46,8 @@ def read_lists(folder: Path, keys: Iterable[str]) -> dict[str, list[str]]:
             for phrase in phrases or []:
                 if not isinstance(phrase, str):
                     raise PhraseListError(f"{file}: '{phrase}' under {key} needs quotation marks")
-                normal = " * ".join(normal_form(part) for part in phrase.split("*")).strip()
-                if normal.strip("* ") and normal not in merged[key]:
+                normal = " * ".join(normal_form(part) for part in phrase.split("*")).strip("* ")
+                if normal and normal not in merged[key]:
                     merged[key].append(normal)
     return merged
 
@@ -61,11 +63,16 @@ def _content(file: Path) -> dict[str, Any]:
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
-    alternatives = [
-        re.escape(phrase).replace(r"\ \*\ ", GAP + r"\ ").replace(r"\ \*", GAP)
-        for phrase in sorted(phrases, key=len, reverse=True)
-    ]
-    return re.compile(rf"(?<!\S)(?:{'|'.join(alternatives)})(?!\S)") if alternatives else None
+    longest_first = sorted(phrases, key=len, reverse=True)
+    return re.compile("|".join(map(_alternative, longest_first))) if longest_first else None
+
+
+def _alternative(phrase: str) -> str:
+    """A phrase as a regular expression: whole words where its script has spaces between them."""
+    is_spaced = UNSPACED.search(phrase) is None
+    gap = GAP if is_spaced else UNSPACED_GAP
+    words = gap.join(re.escape(part) for part in phrase.split(" * "))
+    return rf"(?<!\S){words}(?!\S)" if is_spaced else words
 
 
 @dataclass(frozen=True)

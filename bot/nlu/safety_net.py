@@ -27,7 +27,7 @@ from bot.nlu.message_classifier import HEARD
 from bot.nlu.phrases import NOT_DANGER, DangerPhrases, SafePhrases, read_lists
 from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SentenceEncoder
-from bot.text import has_words
+from bot.text import count_words, has_words
 
 SAFE_INTENTS: Final = (
     *("ask_help", "ask_numbers", "stop_chat", "delete_chat"),
@@ -55,7 +55,7 @@ def _is_short_answer(text: str, intent: dict[str, Any]) -> bool:
     return (
         intent["name"] in SHORT_ANSWERS
         and intent["confidence"] >= _SHORT_ANSWER_SURE
-        and len(text.split()) <= _SHORT_ANSWER_WORDS
+        and count_words(text) <= _SHORT_ANSWER_WORDS
     )
 
 
@@ -71,7 +71,7 @@ def _is_control(text: str, intent: dict[str, Any]) -> bool:
     return (
         intent["name"] in CONTROL
         and intent["confidence"] >= _CONTROL_SURE
-        and len(text.split()) <= _CONTROL_WORDS
+        and count_words(text) <= _CONTROL_WORDS
     )
 
 

@@ -10,6 +10,7 @@ from bot.text import (
     MAX_CHARS,
     MAX_SENTENCES,
     clean,
+    count_words,
     has_words,
     is_cut,
     normal_form,
@@ -230,3 +231,47 @@ def test_the_last_of_many_sentences_is_read_by_itself() -> None:
 
     assert len(read) == MAX_SENTENCES
     assert read[-1] == "He has a knife now."
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("Tôi đang bị đánh", "toi dang bi danh"),
+        ("Łódź, TERAZ!", "lodz teraz"),
+        ("में बच्चे", "में बच्चे"),
+        ("बड़ा", "बडा"),  # the dot below is left out as often as not
+        ("เขาตีฉัน!", "เขาตีฉัน"),
+        ("ክቐትለኒ፡ እዩ።", "ክቐትለኒ እዩ"),
+        ("می‌خواهم", "ميخواهم"),
+        ("ok\ufe0f", "ok"),
+    ],
+)
+def test_normal_form_keeps_what_is_a_letter_in_a_script(text: str, normal: str) -> None:
+    assert normal_form(text) == normal
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("he has a knife", 4), ("", 0), ("他有刀", 2), ("快报警 now", 3), ("ช่วยด้วย", 2)],
+)
+def test_words_are_counted_where_no_space_parts_them(text: str, count: int) -> None:
+    assert count_words(text) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我在餐馆洗碗很久了。今天天气很好。他拿着刀在门口。",
+        "मैं होटल में काम करता हूं। आज मौसम अच्छा है। वो बाहर चाकू लेकर खड़ा है।",
+        "ኣብ ቤት ይሰርሕ ኣለኹ። ሎሚ ጽቡቕ መዓልቲ እዩ። ካራ ሒዙ ኣብ ደገ ኣሎ።",
+    ],
+)
+def test_sentences_end_with_each_script_s_own_stop(text: str) -> None:
+    assert len(sentences(text)) == 3
+
+
+def test_long_writing_without_stops_or_spaces_is_read_in_pieces() -> None:
+    parts = sentences("我每天从早上工作到晚上" * 12)
+
+    assert len(parts) > 2
+    assert max(map(len, parts)) <= 40

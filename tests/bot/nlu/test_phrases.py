@@ -169,3 +169,22 @@ def test_no_safe_phrase_has_two_intents() -> None:
 
     phrases = [phrase for key in keys for phrase in lists[key]]
     assert len(phrases) == len(set(phrases))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("他要杀我", "快点他要杀我了"),
+        ("拿*刀", "他拿着一把刀"),
+        ("เขาจะฆ่าฉัน", "ช่วยด้วยเขาจะฆ่าฉันแล้ว"),
+    ],
+)
+def test_a_phrase_is_found_in_writing_without_spaces(
+    phrase: str, text: str, tmp_path: Path
+) -> None:
+    (tmp_path / "xx.yml").write_text(f'immediate_danger: ["{phrase}"]', encoding="utf-8")
+
+    found = DangerPhrases.from_lists(read_lists(tmp_path, KEYS))
+
+    assert found.find(text) == {"immediate_danger"}
+    assert not found.find("天气很好 อากาศดี")
