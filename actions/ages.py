@@ -9,7 +9,7 @@ from typing import Final
 from bot.answers import with_digits
 from bot.text import normal_form
 
-_AGE = re.compile(r"(?:\w+ ){0,3}(?P<age>\d{1,2})(?: \w+){0,2}")
+_AGE = re.compile(r"(?:\S+ ){0,3}(?P<age>\d{1,2})(?: \S+){0,2}")
 _LEAST_AGE: Final = 5
 """A smaller number counts children, or days."""
 ADULT: Final = 18

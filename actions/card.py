@@ -111,4 +111,4 @@ def card_lines(tracker: Tracker) -> list[dict[str, Any]]:
 def asked_for(answer: str | None, language: str) -> Spoken | None:
     """The language an interpreter is wanted for; in an English chat, 'yes' names none."""
     code = language if answer == "yes" else answer
-    return load_spoken().get(code or "")
+    return load_spoken().get((code or "").split("_")[0])  # Mandarin is spoken, zh_Hans is written

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
-from typing import Final
 
-from bot.answers import with_digits
+from bot.answers import Clock, clock_words, with_digits
+from bot.text import UNSPACED
 
-_DAYS = r"(?:d(?:ay|ia|ía)s?|ايام|أيام|يوم)"
-_NUMBER = re.compile(rf"(?<!\d)(\d{{1,2}})(?!\d)(?!\s*{_DAYS}\b)")
-_BETWEEN = r"\s*(?:-|–|to|til|till|until|a|hasta|الى|إلى|ل|لـ)\s*(?:las?\s*)?"
-_HALF = (
-    r"\s*(am|pm|a\.m\.?|p\.m\.?|in the morning|at night|in the evening|de la mañana|de la manana|"
-    r"de la noche|de la tarde|صباحا|الصبح|مساء|بالليل|ليلا)?"
-)
-_CLOCK = r"(?<!\d)(\d{1,2})(?::(\d{2}))?(?!\d)" + _HALF
-_RANGE = re.compile(rf"(from|de|desde|من)?\s*{_CLOCK}{_BETWEEN}{_CLOCK}", re.IGNORECASE)
-_AFTER_NOON: Final = ("pm", "p.m", "night", "evening", "noche", "tarde", "مساء", "بالليل", "ليلا")
+
+@functools.lru_cache(maxsize=64)
+def _range(words: Clock) -> re.Pattern[str]:
+    """'From six in the morning to ten at night', in the words of some languages."""
+    half = _any_of((*words.before_noon, *words.after_noon))
+
+    def clock(name: str) -> str:
+        number = rf"(?<!\d)(?P<{name}>\d{{1,2}})(?:[:.፡](?P<{name}_minutes>\d{{2}}))?(?!\d)"
+        before, after = rf"(?P<{name}_half_before>{half})", rf"(?P<{name}_half_after>{half})"
+        oclock = _any_of(words.oclock)
+        marked = rf"(?P<{name}_oclock>{oclock})?"
+        return rf"(?:{oclock})?\s*{before}?\s*{number}\s*{marked}\s*{after}?"
+
+    since = rf"(?P<since>{_any_of(words.since)})?\s*"
+    until = rf"\s*(?:{_any_of(('-', '–', *words.until))})\s*"
+    return re.compile(since + clock("first") + until + clock("last"), re.IGNORECASE)
+
+
+@functools.lru_cache(maxsize=64)
+def _number(words: Clock) -> re.Pattern[str]:
+    """A number that counts no days."""
+    return re.compile(rf"(?<!\d)(\d{{1,2}})(?!\d)(?!\s*(?:{_any_of(words.days)})(?!\w))", re.I)
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    """Whole words, where their script has spaces between them."""
+    whole = [
+        re.escape(word) + ("" if UNSPACED.match(word) else r"(?![^\W\d_])")
+        for word in sorted(words, key=len, reverse=True)
+    ]
+    return "|".join(whole) or r"(?!)"
 
 
 def hours_a_day(text: str, languages: Iterable[str] = ("en",)) -> int | None:
@@ -27,32 +49,29 @@ def hours_a_day(text: str, languages: Iterable[str] = ("en",)) -> int | None:
         0..24, or None when the text holds no number or could mean two things: 'from 6 to 10'
         may be four hours or sixteen.
     """
-    digits = with_digits(text, languages)
-    if found := _RANGE.search(digits):
-        return _between(*found.groups())
-    numbers = [int(number) for number in _NUMBER.findall(digits)]
+    spoken = tuple(languages)
+    digits, words = with_digits(text, spoken), clock_words(spoken)
+    if found := _range(words).search(digits):
+        return _between(found, words)
+    numbers = [int(number) for number in _number(words).findall(digits)]
     numbers = [number for number in numbers if number <= 24]
     return max(numbers) if numbers else None
 
 
-def _between(
-    since: str | None,
-    start: str,
-    start_minutes: str | None,
-    start_half: str | None,
-    end: str,
-    end_minutes: str | None,
-    end_half: str | None,
-) -> int | None:
-    first, last = int(start), int(end)
+def _between(found: re.Match[str], words: Clock) -> int | None:
+    first, last = int(found["first"]), int(found["last"])
     if max(first, last) > 24:
         return None
-    says_half = start_half is not None or end_half is not None
-    is_clock = says_half or start_minutes or end_minutes or first > last or since
-    if not is_clock:
+    first_half = found["first_half_before"] or found["first_half_after"]
+    last_half = found["last_half_before"] or found["last_half_after"]
+    says_half = first_half is not None or last_half is not None
+    says_minutes = found["first_minutes"] or found["last_minutes"]
+    says_oclock = found["first_oclock"] and found["last_oclock"]
+    if not (says_half or says_minutes or says_oclock or first > last or found["since"]):
         return last  # '12-14': twelve to fourteen hours
     if says_half:
-        return (_on_24(last, end_half) - _on_24(first, start_half)) % 24 or 24
+        hours = _on_24(last, last_half, words) - _on_24(first, first_half, words)
+        return hours % 24 or 24
     if last <= first <= 12:
         return last + 12 - first  # 'nine to five'
     if max(first, last) <= 12:
@@ -60,9 +79,10 @@ def _between(
     return (last - first) % 24 or 24
 
 
-def _on_24(hour: int, half: str | None) -> int:
-    after_noon = half is not None and any(word in half.lower() for word in _AFTER_NOON)
-    return hour % 12 + 12 if after_noon and hour <= 12 else hour % 12 if half else hour
+def _on_24(hour: int, half: str | None, words: Clock) -> int:
+    if half is None or hour > 12:
+        return hour
+    return hour % 12 + 12 if half.lower() in words.after_noon else hour % 12
 
 
 def hours_value(text: str, languages: Iterable[str] = ("en",)) -> str | None:
@@ -77,4 +97,5 @@ def hours_value(text: str, languages: Iterable[str] = ("en",)) -> str | None:
 
 def is_unclear_range(text: str, languages: Iterable[str]) -> bool:
     """'From six to ten': four hours or sixteen."""
-    return bool(_RANGE.search(with_digits(text, languages)))
+    spoken = tuple(languages)
+    return bool(_range(clock_words(spoken)).search(with_digits(text, spoken)))

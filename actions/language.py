@@ -11,20 +11,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.flow import resume
 from actions.heard import entity, heard
 from actions.words import choice, say
-from bot.answers import in_latin_letters
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 from bot.language import named_language, names_language_elsewhere
 from bot.nlu.labels import FLAGS
 from bot.text import count_words, has_words
 
-SURE: Final = 0.9
-"""Probability from which a typed language counts."""
+SURE: Final = 0.95
+"""Share from which a typed language counts."""
 MIN_WORDS: Final = 3
 MIN_WORDS_URGENT: Final = 2
 """Fewer words never change or offer a language; in danger two are enough."""
-
-FAMILIAR_SHARE: Final = 0.5
-"""With so many known words a message is in our language, whatever langdetect says."""
 
 
 def language_choices() -> list[dict[str, Any]]:
@@ -54,13 +50,14 @@ class ActionNoteLanguage(Action):
             return []
         current = tracker.get_slot("language") or SOURCE_LANGUAGE
         urgent = not message.labels.isdisjoint(FLAGS)
-        if code := _in_latin_letters(message.text, current):
-            return _offer(dispatcher, tracker, code, current)
-        if not urgent and _is_elsewhere(tracker, current):
+        typed = tracker.latest_message.get("language") or {}
+        if typed.get("is_elsewhere") and not urgent and not tracker.get_slot("told_not_here"):
             return _say_not_here(dispatcher, tracker)
         code = _typed_language(tracker, current, MIN_WORDS_URGENT if urgent else MIN_WORDS)
         if code is None:
             return []
+        if tracker.latest_message["language"]["is_romanised"]:
+            return _offer(dispatcher, tracker, code, current)  # may not read its own script
         was_offered = code in (tracker.get_slot("languages_offered") or ())
         if urgent or was_offered or not tracker.get_slot("language_was_chosen"):
             return [SlotSet("language", code)]
@@ -68,38 +65,12 @@ class ActionNoteLanguage(Action):
 
 
 def _typed_language(tracker: Tracker, current: str, min_words: int) -> str | None:
-    """Another language with a catalogue, if the words clearly are in it.
-
-    A script says it alone. Between Latin ones langdetect must be sure, and the words of the
-    catalogues must say the same: it is sure of short messages, and often wrong.
-    """
+    """Another language with a catalogue, if the words clearly are in it."""
     typed = tracker.latest_message.get("language") or {}
-    code, catalogues = typed.get("code"), load_catalogues()
-    words = [w for w in (tracker.latest_message.get("text") or "").split() if has_words(w)]
-    if code in (None, current) or code not in catalogues.languages or len(words) < min_words:
-        return None
-    text = " ".join(words)
-    theirs = catalogues.familiar_words(code, text)
-    if typed["confidence"] < SURE or theirs <= catalogues.familiar_words(current, text):
-        return None
-    return str(code)
-
-
-def _is_elsewhere(tracker: Tracker, current: str) -> bool:
-    typed = tracker.latest_message.get("language") or {}
-    text = str(tracker.latest_message.get("text") or "")
-    known = max(load_catalogues().familiar_words(code, text) for code in (current, "en"))
-    share = known / max(1, count_words(text))
-    return (
-        bool(typed.get("is_elsewhere"))
-        and share < FAMILIAR_SHARE
-        and not tracker.get_slot("told_not_here")
-    )
-
-
-def _in_latin_letters(text: str, current: str) -> str | None:
-    others = [code for code in load_catalogues().languages if code != current]
-    return in_latin_letters(text, others)
+    code, text = typed.get("code"), str(tracker.latest_message.get("text") or "")
+    words = count_words(" ".join(word for word in text.split() if has_words(word)))
+    is_another = code is not None and code != current and code in load_catalogues().languages
+    return code if is_another and typed["confidence"] >= SURE and words >= min_words else None
 
 
 def _say_not_here(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

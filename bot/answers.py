@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ import yaml
 
 from bot.errors import WaymarkError
 from bot.i18n import SOURCE_LANGUAGE
-from bot.text import normal_form, western_digits
+from bot.text import SIGNED_SCRIPTS, UNSPACED, normal_form, western_digits
 
 FOLDER: Final = Path(__file__).parent.parent / "data" / "answers"
 KINDS: Final = (
@@ -32,17 +32,34 @@ KINDS: Final = (
     "safe",
     "alone",
 )
-LATIN_WORDS: Final = 2
 NUMBER: Final = "#"
 FIRST_PART_WORDS: Final = 5
 """No phrase at the start of a message is looked for beyond this length."""
 
-_WORD: Final = re.compile(r"[^\W_]+", re.UNICODE)
-_CLAUSE_END: Final = re.compile(r"[.,;:!?،؛؟\n]|\s[-–]\s")
+_WORD: Final = re.compile(rf"(?:[^\W_]|[{SIGNED_SCRIPTS}])+")
+_STUCK: Final = re.compile(r"(?<=\d)(?=[^\W\d])")
+"""Between the number and the word of '16h'."""
+_CLAUSE_END: Final = re.compile(r"[.,;:!?،؛؟।።፣፡，。；：！？、\n]|\s[-–]\s")
 
 
 class AnswersError(WaymarkError, ValueError):
     """A file of answers is missing or malformed."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Words around the hours of a day, lower case, with and without accents.
+
+    `since` and `until` stand before the first and the second hour; the halves of the day and
+    `oclock` beside either; `days` after a number that counts no hours.
+    """
+
+    since: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+    oclock: tuple[str, ...] = ()
+    before_noon: tuple[str, ...] = ()
+    after_noon: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class Words:
     prefixes: tuple[str, ...]
     hours: frozenset[str]
     own_age: tuple[re.Pattern[str], ...]
-    latin: frozenset[str]
+    clock: Clock
 
 
 def kind_of(text: str, languages: Iterable[str]) -> str | None:
@@ -80,12 +97,19 @@ def _kind_in(text: str, words: Words) -> str | None:
         kind, rest = words.kinds.get(" ".join(parts[:length])), parts[length:]
         if kind is None:
             continue
-        if rest[0] in words.but:
+        if _begins_with(rest[0], words.but):
             return "partly" if kind in ("yes", "always") else kind
         first_clause = normal_form(_CLAUSE_END.split(text, maxsplit=1)[0])
         ends_there = first_clause == " ".join(parts[:length])
         return kind if ends_there else None
     return None
+
+
+def _begins_with(word: str, beginnings: frozenset[str]) -> bool:
+    """Whether a word is one of some; without spaces, whether one of them begins it."""
+    return word in beginnings or any(
+        UNSPACED.match(each) and word.startswith(each) for each in beginnings
+    )
 
 
 def is_only_an_answer(text: str, languages: Iterable[str]) -> bool:
@@ -114,7 +138,10 @@ def _with_digits(text: str, words: Words) -> str:
         tokens = normal_form(text)
         for said, number in words.joined.items():
             if said in tokens:
-                text = tokens = re.sub(rf"{re.escape(said)}(?!\w)", number, tokens)
+                is_spaced = UNSPACED.match(said) is None
+                start = r"(?<!\S)" if is_spaced and not words.prefixes else ""
+                end = r"(?!\S)" if is_spaced else ""
+                text = tokens = re.sub(start + re.escape(said) + end, number, tokens)
 
     def digits(match: re.Match[str]) -> str:
         word = normal_form(match.group())
@@ -131,10 +158,22 @@ def _with_digits(text: str, words: Words) -> str:
 def counts_only_hours(text: str, languages: Iterable[str]) -> bool:
     """Whether every number in a text is a number of hours: '16 hours a day', and no age."""
     spoken = tuple(languages)
-    said = normal_form(with_digits(text, spoken)).split()
+    said = _STUCK.sub(" ", normal_form(with_digits(text, spoken))).split()
     hours = {word for language in spoken if (words := _words(language)) for word in words.hours}
     after = [following for word, following in pairwise([*said, ""]) if word.isdigit()]
     return bool(after) and hours.issuperset(after)
+
+
+@functools.lru_cache(maxsize=64)
+def clock_words(languages: tuple[str, ...]) -> Clock:
+    """The words of all these languages together."""
+    clocks = [words.clock for language in languages if (words := _words(language))]
+    return Clock(
+        **{
+            part.name: tuple(word for clock in clocks for word in getattr(clock, part.name))
+            for part in fields(Clock)
+        }
+    )
 
 
 def own_age(text: str, languages: Iterable[str]) -> int | None:
@@ -146,16 +185,6 @@ def own_age(text: str, languages: Iterable[str]) -> int | None:
         for pattern in words.own_age if words else ():
             if found := pattern.search(normal):
                 return int(found["age"])
-    return None
-
-
-def in_latin_letters(text: str, languages: Iterable[str]) -> str | None:
-    """The language of another script that a text stands in, in Latin letters: 'ana khayfa'."""
-    said = normal_form(text).split()
-    for language in languages:
-        words = _words(language)
-        if words and sum(word in words.latin for word in said) >= LATIN_WORDS:
-            return language
     return None
 
 
@@ -183,19 +212,28 @@ def read(file: Path) -> Words:
             joined={normal_form(k): str(v) for k, v in (content.get("joined") or {}).items()},
             prefixes=tuple(content.get("prefixes") or ()),
             hours=frozenset(normal_form(each) for each in content["hours"]),
-            latin=frozenset(content.get("latin") or ()),
             own_age=tuple(_age_pattern(each, after) for each in content["own_age"]),
+            clock=Clock(**{part: _spellings(all_) for part, all_ in content["clock"].items()}),
         )
     except (OSError, yaml.YAMLError, KeyError, AttributeError, TypeError) as error:
         raise AnswersError(f"{file} can't be read: {error!r}") from error
 
 
+def _spellings(words: Iterable[str]) -> tuple[str, ...]:
+    """With accents and without."""
+    return tuple(
+        dict.fromkeys(form for word in words for form in (word.lower(), normal_form(word)) if form)
+    )
+
+
 def _age_pattern(phrase: str, after: str) -> re.Pattern[str]:
-    before, _, rest = phrase.partition(NUMBER)
-    tail = rf"(?: (?:{after})(?!\S)|$)"
-    if rest.strip():
-        tail = rf" {re.escape(normal_form(rest))}(?!\S)"
-    return re.compile(rf"(?<!\S){re.escape(normal_form(before))} (?P<age>\d{{1,2}}){tail}")
+    before, rest = (normal_form(part) for part in phrase.split(NUMBER))
+    age = r"(?P<age>\d{1,2})"
+    if UNSPACED.search(phrase):
+        return re.compile(rf"{re.escape(before)}\s?(?<!\d){age}(?!\d)\s?{re.escape(rest)}")
+    start = rf"(?<!\S){re.escape(before)} " if before else r"(?<!\S)"
+    end = rf" {re.escape(rest)}(?!\S)" if rest else rf"(?: (?:{after})(?!\S)|$)"
+    return re.compile(start + age + end)
 
 
 def languages_of(chosen: str | None, typed: str | None) -> tuple[str, ...]:

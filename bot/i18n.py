@@ -19,7 +19,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.errors import WaymarkError
-from bot.text import normal_form
 
 LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "waymark"
@@ -28,6 +27,11 @@ REVIEW_HEADER: Final = "X-Waymark-Review"
 """drafted-by-machine, read-by-native-speaker or checked-by-specialist. Babel drops headers that
 it does not know, so it is read from the file's text."""
 READ_STATES: Final = ("read-by-native-speaker", "checked-by-specialist")
+
+
+SAME_LANGUAGE: Final = {"fil": "tl", "prs": "fa", "mo": "ro"}
+"""Tags that browsers and apps send for a language that we name otherwise: Filipino, Dari,
+Moldovan."""
 
 
 class CatalogueError(WaymarkError, ValueError):
@@ -52,20 +56,6 @@ class Catalogues:
     languages: dict[str, Language]
     translations: dict[str, gettext.NullTranslations]
 
-    @functools.cached_property
-    def _vocabularies(self) -> dict[str, frozenset[str]]:
-        texts: dict[str, set[str]] = {code: set() for code in self.languages}
-        for code, translation in self.translations.items():
-            for key, said in getattr(translation, "_catalog", {}).items():
-                if isinstance(said, str) and isinstance(key, str) and key:
-                    texts[code].update(normal_form(said).split())
-                    texts[SOURCE_LANGUAGE].update(normal_form(key.rpartition("\x04")[2]).split())
-        return {code: frozenset(words) for code, words in texts.items()}
-
-    def familiar_words(self, language: str, text: str) -> int:
-        """How many words of a text stand somewhere in a language's catalogue."""
-        return sum(word in self._vocabularies[language] for word in normal_form(text).split())
-
     def text(self, language: str, context: str, english: str) -> str:
         """The text in a language, or English where there is none."""
         if not english:
@@ -80,6 +70,7 @@ class Catalogues:
         """The first wanted language ('es-419', 'zh-Hans-CN') that there is a catalogue for."""
         for tag in wanted:
             parts = tag.replace("-", "_").split("_")
+            parts[0] = SAME_LANGUAGE.get(parts[0].lower(), parts[0])
             for length in range(len(parts), 0, -1):
                 prefix = "_".join(parts[:length]).lower()
                 for code in self.languages:
@@ -130,9 +121,12 @@ def _was_read(file: Path) -> bool:
 
 def _language(code: str, *, is_draft: bool) -> Language:
     locale = Locale.parse(code)
+    if locale.territory and "_" not in code:  # Babel reads 'tl' as 'fil_PH'
+        locale = Locale(locale.language)
+    name = locale.get_display_name() or code
     return Language(
         code=code,
-        name=(locale.get_display_name(code) or code).capitalize(),
+        name=name[:1].upper() + name[1:],
         english_name=locale.get_display_name("en") or code,
         dir=locale.text_direction,
         is_draft=is_draft,

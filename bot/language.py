@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 from typing import Final
 
+import yaml
 from babel import Locale
 
-from bot.i18n import load_catalogues
-from bot.text import normal_form
+from bot.i18n import LOCALES, load_catalogues
+from bot.text import UNSPACED, normal_form
+
+CALLED: Final = LOCALES / "called.yml"
 
 ELSEWHERE: Final = (
     *("am", "bg", "bn", "cs", "de", "el", "et", "fa", "fil", "fr", "ha", "hi", "hr", "hu", "hy"),
@@ -29,6 +32,8 @@ def _names() -> dict[str, str]:
             shown = Locale.parse(code).get_display_name(shown_in) or ""
             names[normal_form(shown)] = code
             names[normal_form(shown.split("(")[0])] = code
+    for code, called in yaml.safe_load(CALLED.read_text(encoding="utf-8")).items():
+        names |= {normal_form(name): code for name in called if code in codes}
     names.pop("", None)
     return names
 
@@ -39,7 +44,7 @@ def named_language(text: str) -> str | None:
     # Arabic writes 'in' and 'the' as part of the word: بالاسبانية
     words += [word[1:] for word in words if word.startswith(("بال", "لال"))]
     padded = f" {' '.join(words)} "
-    hits = {name: padded.find(f" {name} ") for name in _names()}
+    hits = {name: padded.find(name if UNSPACED.match(name) else f" {name} ") for name in _names()}
     found = {name: where for name, where in hits.items() if where >= 0}
     return _names()[min(found, key=lambda name: found[name])] if found else None
 

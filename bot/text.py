@@ -25,7 +25,7 @@ _ZERO_WIDTH = dict.fromkeys(
         *(*range(0x2060, 0x206A), *range(0xE0000, 0xE0080)),
     ]
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?؟।።፣,،;؛])\s+|(?<=[。！？，；])|[\n\r]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟।።፣፡,،;؛])\s+|(?<=[。！？，；])|[\n\r]+")
 _HAN_AND_KANA: Final = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _THAI_AND_OTHERS: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 UNSPACED: Final = re.compile(f"[{_HAN_AND_KANA}{_THAI_AND_OTHERS}]")
@@ -36,7 +36,8 @@ _WORD = re.compile(
 )
 """What counts as a word: up to a space, or about as many letters as words have without one."""
 _FOLD = str.maketrans("أإآٱةىؤئکیگđłøı", "ااااهيويكيكdloi", "ـ'’`") | _ZERO_WIDTH
-_VOWEL_SIGNS = re.compile("[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+SIGNED_SCRIPTS: Final = "\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_VOWEL_SIGNS = re.compile(f"[{SIGNED_SCRIPTS}]")
 """Marks of the Indian scripts, Thai, Lao, Burmese and Khmer: letters there, not accents."""
 _NUKTA: Final = 7
 """Canonical combining class of the dot that many leave out in Hindi."""

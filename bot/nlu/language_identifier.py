@@ -1,14 +1,15 @@
-"""Rasa component: the language of a typed message, with langdetect limited to our languages."""
+"""Rasa component: the language of a typed message, or that it is in none of ours."""
 
 from __future__ import annotations
 
 import functools
 import re
-import unicodedata
-from collections import Counter
+from collections.abc import Iterable
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -17,31 +18,37 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-LANGUAGE: Final = "language"
-"""Parse output: {"code", "confidence", "is_elsewhere"}; code is None when the text does not show
-it, `is_elsewhere` says that it is in none of our languages."""
+from bot.nlu import fingerprint, language_model
+from bot.nlu.language_model import LATIN, Guess, LanguageModel
+from bot.nlu.scorer import NotTrainedError
+from bot.settings import PROJECT
 
-ELSEWHERE: Final = ("fr", "hu", "it", "lt", "pl", "pt", "ro", "so", "sq", "sw", "tl", "tr", "vi")
-"""Languages in Latin letters that are told from ours (DESIGN section 5)."""
+LANGUAGE: Final = "language"
+"""Parse output: {"code", "confidence", "is_romanised", "is_elsewhere"}; code is None when the text
+does not show it; `is_romanised`: in Latin letters, though the language has its own; `is_elsewhere`:
+it is in none of our languages."""
+
+ELSEWHERE: Final = ("cs", "de", "hu", "id", "it", "lt", "nl", "sk", "sw", "tr")
+"""Languages in Latin letters that langdetect is asked about, beside those of ours it knows."""
 ELSEWHERE_SURE: Final = 0.95
 ELSEWHERE_WORDS: Final = 4
-"""langdetect is sure of short messages and often wrong; these many words it gets mostly right."""
+ELSEWHERE_FAMILIARITY: Final = -7.0
+"""langdetect is sure of short messages and often wrong: it is asked only about some words, and
+only where they look little like ours (language_model.Guess.familiarity)."""
 
 ARABIC: Final = "ARABIC"
-SCRIPTS: Final = {"ar": ARABIC, "fa": ARABIC, "ur": ARABIC, "ps": ARABIC, "hi": "DEVANAGARI"}
-LATIN: Final = "LATIN"
-NOT_ARABIC: Final = frozenset("پچژگٹڈڑںےۀ")
-"""Letters of Persian, Urdu and Pashto. One alone is also a sound of spoken Arabic."""
+NOT_OURS: Final = frozenset("ٹڈڑںےښځړږڼډټېێۆەڕڵ")
+"""Letters of Urdu, Pashto and Kurdish. One alone may be a slip."""
 
 READ: Final = 400
 """Characters that are enough to know a language."""
 
-_LETTERS = re.compile(r"[^\W\d_]", re.UNICODE)
-_ARABIC = re.compile(r"[\u0600-\u06FF]")
+_FILE: Final = "languages.npz"
 
 
 @functools.lru_cache(maxsize=4)
-def _factory(languages: tuple[str, ...]):  # type: ignore[no-untyped-def]
+def langdetect_factory(languages: tuple[str, ...]):  # type: ignore[no-untyped-def]
+    """Langdetect with the profiles of these languages, the same answer each time."""
     from langdetect.detector_factory import DetectorFactory
 
     folder = resources.files("langdetect") / "profiles"
@@ -51,53 +58,35 @@ def _factory(languages: tuple[str, ...]):  # type: ignore[no-untyped-def]
     return factory
 
 
-def identify(text: str, languages: tuple[str, ...]) -> tuple[str | None, float]:
-    """Say which of these languages a text is in.
+def _profiles(ours: Iterable[str]) -> tuple[str, ...]:
+    """Those of ours that langdetect knows, and ELSEWHERE."""
+    folder = resources.files("langdetect") / "profiles"
+    return (*(code for code in sorted(set(ours)) if (folder / code).is_file()), *ELSEWHERE)
 
-    Returns:
-        (code, probability 0..1), or (None, 0.0) for text without letters.
-    """
+
+def is_elsewhere(text: str, guess: Guess, model: LanguageModel) -> bool:
+    """Whether a text is in none of our languages: by its script, then by langdetect."""
     from langdetect.lang_detect_exception import LangDetectException
 
-    if len(_LETTERS.findall(text)) < 2:
-        return None, 0.0
-    if "ar" in languages and len(_ARABIC.findall(text)) * 2 > len(_LETTERS.findall(text)):
-        arabic = [code for code in languages if code in ("ar", "fa", "ur")]
-        if arabic == ["ar"]:
-            return "ar", 1.0
-    detector = _factory(languages).create()
+    if not guess.script or sum(char.isalpha() for char in text) < 2:
+        return False
+    if guess.script not in model.scripts:
+        return True
+    if guess.script == ARABIC:
+        return sum(char in NOT_OURS for char in text) > 1
+    is_short = len(text.split()) < ELSEWHERE_WORDS
+    if guess.script != LATIN or is_short or guess.familiarity > ELSEWHERE_FAMILIARITY:
+        return False
+    detector = langdetect_factory(_profiles(model.codes)).create()
     detector.append(text)
     try:
         best = detector.get_probabilities()[0]
     except (LangDetectException, IndexError):
-        return None, 0.0
-    return str(best.lang), float(best.prob)
-
-
-def is_elsewhere(text: str, languages: tuple[str, ...]) -> bool:
-    """Whether a text is in none of these languages: by its script, then by langdetect."""
-    letters = [char for char in text if char.isalpha()]
-    if len(letters) < 2:
         return False
-    named = [unicodedata.name(char, "").split()[0] for char in letters]
-    script, count = Counter(named).most_common(1)[0]
-    if count * 2 <= len(letters):
-        return False
-    if script not in {SCRIPTS.get(code, LATIN) for code in languages}:
-        return True
-    if script == ARABIC:
-        return "fa" not in languages and sum(char in NOT_ARABIC for char in letters) > 1
-    if script != LATIN or len(text.split()) < ELSEWHERE_WORDS:
-        return False
-    code, confidence = identify(text, _with_elsewhere(languages))
-    return code not in languages and confidence >= ELSEWHERE_SURE
+    return best.lang in ELSEWHERE and best.prob >= ELSEWHERE_SURE
 
 
-def _with_elsewhere(languages: tuple[str, ...]) -> tuple[str, ...]:
-    return (*languages, *(code for code in ELSEWHERE if code not in languages))
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class LanguageIdentifier(GraphComponent):
     """Adds LANGUAGE to the parse output."""
 
@@ -108,13 +97,22 @@ class LanguageIdentifier(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`languages`: the codes to choose from, as langdetect names its profiles."""
-        return {"languages": ["en"]}
+        """`examples`: a folder with a folder of training messages for each language. Rasa's own
+        training data don't say in which file a message stood.
+        """
+        return {"examples": "data/nlu"}
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._languages = tuple(config["languages"])
-        _factory(self._languages)
-        _factory(_with_elsewhere(self._languages))
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: LanguageModel | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
 
     @classmethod
     def create(
@@ -124,22 +122,73 @@ class LanguageIdentifier(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> LanguageIdentifier:
-        """Create, and load the profiles now."""
-        return cls(config)
+        """Create an untrained identifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Changed code makes the model stale."""
+        return fingerprint.of_code()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn each language from its folder."""
+        self._model = language_model.fit(read_examples(PROJECT / self._config["examples"]))
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder / _FILE)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageIdentifier:
+        """Load a trained identifier, and langdetect's profiles."""
+        with model_storage.read_from(resource) as folder:
+            model = LanguageModel.load(folder / _FILE)
+        langdetect_factory(_profiles(model.codes))
+        return cls(config, model_storage, resource, model)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Training needs no language."""
+        """Other components need no language in training."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set LANGUAGE on every message that has text."""
+        """Set LANGUAGE on every message."""
         for message in messages:
-            text = str(message.get(TEXT) or "")[:READ]
-            code, confidence = identify(text, self._languages)
-            found = {
-                "code": code,
-                "confidence": confidence,
-                "is_elsewhere": is_elsewhere(text, self._languages),
-            }
-            message.set(LANGUAGE, found, add_to_output=True)
+            message.set(LANGUAGE, self._found(str(message.get(TEXT) or "")[:READ]), True)
         return messages
+
+    def _found(self, text: str) -> dict[str, Any]:
+        if self._model is None:
+            raise NotTrainedError("LanguageIdentifier was asked before training")
+        guess = self._model.identify(text)
+        return {
+            "code": guess.code,
+            "confidence": guess.confidence,
+            "is_romanised": bool(
+                guess.code and guess.script == LATIN and self._model.own_script(guess.code) != LATIN
+            ),
+            "is_elsewhere": is_elsewhere(text, guess, self._model),
+        }
+
+
+def read_examples(folder: Path) -> dict[str, list[str]]:
+    """Training messages by language: the texts of every block of <folder>/<language>/*.yml.
+
+    Raises:
+        NotTrainedError: there are none.
+    """
+    line = re.compile(r"^\s*- (.+)$", re.MULTILINE)
+    found: dict[str, list[str]] = {}
+    for file in sorted(folder.glob("*/*.yml")):
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        texts = found.setdefault(file.parent.name, [])
+        for block in content["nlu"]:
+            texts += line.findall(block["examples"])
+    if not found:
+        raise NotTrainedError(f"there are no messages of any language in {folder}")
+    return found

@@ -148,11 +148,11 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         targets = np.hstack([risks, intents[:, None] == np.array(others)[None, :]])
         texts = [part_read(clean(str(message.get(TEXT)))) for message in examples]
         vectors, encoded = encoded_vectors(examples)
-        self._scorer, unseen = scorer_training.train(
+        self._scorer, unseen, judged = scorer_training.train(
             vectors, encoded, texts, targets, (*_RISKS, *others), n_whole=len(_RISKS)
         )
         decided = (ANY, *LABELS)
-        self._thresholds = choose_thresholds(unseen, risks[encoded, : len(decided)], decided)
+        self._thresholds = choose_thresholds(unseen, risks[judged, : len(decided)], decided)
         with self._model_storage.write_to(self._resource) as folder:
             self._scorer.save(folder / _SCORER_FILE)
             (folder / _THRESHOLDS_FILE).write_text(json.dumps(self._thresholds))

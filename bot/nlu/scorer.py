@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from bot.nlu import ngrams
+from bot.nlu.ngrams import Vocabulary
 
 Layer = tuple[np.ndarray, np.ndarray]
 Reads = Literal["words", "both"]
@@ -63,15 +63,15 @@ class Scorer:
     Attributes:
         names: what the columns stand for.
         networks: their mean counts `network_weight` times.
-        idf: float32 [BUCKETS].
-        words: float16 [BUCKETS, n_names]; their score counts `word_weight` times.
+        vocabulary: the n-grams that `words` weighs.
+        words: float16 [n_ngrams, n_names]; their score counts `word_weight` times.
         word_bias: float32 [n_names].
     """
 
     names: tuple[str, ...]
     networks: tuple[Network, ...]
     network_weight: float
-    idf: np.ndarray
+    vocabulary: Vocabulary
     words: np.ndarray
     word_bias: np.ndarray
     word_weight: float
@@ -90,7 +90,7 @@ class Scorer:
         return mixed(self, vectors, words)
 
     def _words(self, text: str) -> np.ndarray:
-        found, values = ngrams.features(text, self.idf)
+        found, values = self.vocabulary.features(text)
         row: np.ndarray = values.astype(np.float32) @ self.words[found].astype(np.float32)
         return row + self.word_bias
 
@@ -98,13 +98,16 @@ class Scorer:
         """Whether shapes fit and all numbers are finite."""
         n_names = len(self.names)
         layers = [network.layers for network in self.networks]
-        arrays = [self.idf, self.words, self.word_bias]
+        hashes, idf = self.vocabulary.hashes, self.vocabulary.idf
+        arrays = [idf, self.words, self.word_bias]
         arrays += [array for chain in layers for layer in chain for array in layer]
         return (
             bool(self.networks)
-            and self.idf.shape == (ngrams.BUCKETS,)
+            and hashes.ndim == 1
+            and idf.shape == hashes.shape
+            and bool((hashes[1:] > hashes[:-1]).all())
             and self.word_bias.shape == (n_names,)
-            and self.words.shape == (ngrams.BUCKETS, n_names)
+            and self.words.shape == (len(hashes), n_names)
             and all(len(chain[-1][1]) == n_names for chain in layers)
             and all(weights.shape[1] == len(bias) for chain in layers for weights, bias in chain)
             and all(
@@ -134,7 +137,8 @@ class Scorer:
             reads=np.array([network.reads for network in self.networks]),
             depth=np.array([len(network.layers) for network in self.networks]),
             mixing=np.array([self.network_weight, self.word_weight]),
-            idf=self.idf,
+            hashes=self.vocabulary.hashes,
+            idf=self.vocabulary.idf,
             words=self.words,
             word_bias=self.word_bias,
             **arrays,
@@ -165,7 +169,7 @@ class Scorer:
                     ),
                     network_weight=float(stored["mixing"][0]),
                     word_weight=float(stored["mixing"][1]),
-                    idf=stored["idf"],
+                    vocabulary=Vocabulary(stored["hashes"], stored["idf"]),
                     words=stored["words"],
                     word_bias=stored["word_bias"],
                 )

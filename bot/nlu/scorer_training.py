@@ -15,7 +15,6 @@ from bot.nlu.scorer import Layer, Network, Reads, Scorer, joined, mixed
 
 SEED: Final = 0
 HIDDEN: Final = 256
-FOLDS: Final = 3
 SVC_TOLERANCE: Final = 1e-2
 """Half the passes of scikit-learn's default; average precision is the same to three digits."""
 OTHERS_SHARE: Final = 1 / 3
@@ -30,12 +29,12 @@ def train(
     names: Sequence[str],
     *,
     n_whole: int,
-) -> tuple[Scorer, np.ndarray]:
+) -> tuple[Scorer, np.ndarray, np.ndarray]:
     """Train for names of which any number may be right for a text.
 
-    Linear weights on n-grams learn from every text. Two small networks then read what those
-    weights would have said of a text that they had not seen: one of all texts, the other
-    beside the sentence vector, of the texts that have one.
+    Linear weights on n-grams learn from every text. Two small networks then read what weights
+    that learned from one half say of the other half: one network of all its texts, the other,
+    beside the sentence vector, of those that have one.
 
     Args:
         vectors: float32 [n_encoded, dim].
@@ -45,17 +44,15 @@ def train(
             all texts that are it, and OTHERS_SHARE of the rest.
 
     Returns:
-        The scorer, and scores of the encoded texts from scorers that did not see them,
-        float32 [n_encoded, n_names].
+        The scorer; scores of encoded texts from scorers that did not see them, float32
+        [n_judged, n_names]; and which texts these are, int [n_judged].
     """
-    counted = ngrams.counts(texts)
-    idf = ngrams.inverse_document_frequency(counted)
-    rows = ngrams.weighted(counted, idf)
-    fold = np.random.default_rng(SEED).permutation(len(targets)) % FOLDS
+    vocabulary, rows = ngrams.learn(texts)
+    read = _half(len(texts), encoded)
+    vectors, encoded = vectors[read[encoded]], encoded[read[encoded]]
+    weights, bias = _separators(rows[~read], targets[~read], n_whole)
     apart = np.zeros(targets.shape, dtype=np.float32)
-    for held in range(FOLDS):
-        weights, bias = _separators(rows[fold != held], targets[fold != held], n_whole)
-        apart[fold == held] = rows[fold == held] @ weights + bias
+    apart[read] = rows[read] @ weights + bias
     weights, bias = _separators(rows, targets, n_whole)
 
     def scorer(of: np.ndarray) -> Scorer:
@@ -69,23 +66,34 @@ def train(
                 _network("both", both, targets[encoded][seen]),
             ),
             network_weight=1.0,
-            idf=idf,
+            vocabulary=vocabulary,
             words=weights.astype(np.float16),
             word_bias=bias.astype(np.float32),
             word_weight=3.0,
         )
 
     unseen = np.zeros((len(encoded), len(names)), dtype=np.float32)
-    for held in range(FOLDS):
-        now = fold[encoded] == held
-        unseen[now] = mixed(scorer(fold != held), vectors[now], apart[encoded][now])
-    return scorer(np.ones(len(targets), dtype=bool)), unseen
+    part = np.random.default_rng(SEED).integers(0, 2, len(texts))
+    for of in (0, 1):
+        now = part[encoded] == of
+        unseen[now] = mixed(scorer(read & (part != of)), vectors[now], apart[encoded][now])
+    return scorer(read), unseen, encoded
+
+
+def _half(n: int, encoded: np.ndarray) -> np.ndarray:
+    """Half of n texts, the encoded ones first, bool [n]."""
+    is_encoded = np.zeros(n, dtype=bool)
+    is_encoded[encoded] = True
+    order = np.lexsort((np.random.default_rng(SEED).random(n), ~is_encoded))
+    half = np.zeros(n, dtype=bool)
+    half[order[: n // 2]] = True
+    return half
 
 
 def _separators(
     rows: sparse.csr_matrix, targets: np.ndarray, n_whole: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Linear weights [BUCKETS, n_names] and bias [n_names], a column each by itself."""
+    """Linear weights [n_ngrams, n_names] and bias [n_names], a column each by itself."""
     from joblib import Parallel, delayed, effective_n_jobs
 
     rows = rows.astype(np.float64)

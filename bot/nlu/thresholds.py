@@ -22,7 +22,7 @@ sound like danger; on everyday talk the share is lower (benchmarks/results/under
 
 OFFSETS: Final = {
     ANY: 2.5,
-    "immediate_danger": -0.5,
+    "immediate_danger": -1.0,
     "self_harm": -0.5,
 }
 """Added to thresholds (logits), because two things differ from the messages that choose them: a

@@ -41,7 +41,12 @@ def make_tracker(
         message["safe_phrase"] = safe_phrase
         message["answer_intent"] = {"name": answer or intent, "confidence": confidence}
     if language:
-        message["language"] = {"code": language, "confidence": 0.99}
+        message["language"] = {
+            "code": language,
+            "confidence": 0.99,
+            "is_romanised": False,
+            "is_elsewhere": False,
+        }
     return Tracker(
         sender_id="one",
         slots=slots,

@@ -7,6 +7,8 @@ import pytest
 from actions.ages import age_value, child_value
 from actions.hours import hours_a_day, hours_value
 
+ALL = ("en", "es", "ar")
+
 
 @pytest.mark.parametrize(
     ("text", "hours"),
@@ -30,13 +32,13 @@ from actions.hours import hours_a_day, hours_value
     ],
 )
 def test_hours_a_day(text: str, hours: int | None) -> None:
-    assert hours_a_day(text) == hours
+    assert hours_a_day(text, ALL) == hours
 
 
 @pytest.mark.parametrize("text", ["from 6 to 10", "de 7 a 9"])
 def test_bare_clock_times_may_mean_two_things(text: str) -> None:
     """From six in the morning to ten at night is sixteen hours, to ten in the morning four."""
-    assert hours_a_day(text) is None
+    assert hours_a_day(text, ALL) is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +52,7 @@ def test_bare_clock_times_may_mean_two_things(text: str) -> None:
     ],
 )
 def test_clock_times_that_say_which_half_of_the_day(text: str, hours: int) -> None:
-    assert hours_a_day(text) == hours
+    assert hours_a_day(text, ALL) == hours
 
 
 @pytest.mark.parametrize(
@@ -64,7 +66,7 @@ def test_clock_times_that_say_which_half_of_the_day(text: str, hours: int) -> No
 )
 def test_days_a_week_are_no_closing_time(text: str, hours: int) -> None:
     """Fourteen hours on seven days must not become a short day."""
-    assert hours_a_day(text) == hours
+    assert hours_a_day(text, ALL) == hours
 
 
 @pytest.mark.parametrize(
@@ -113,3 +115,23 @@ def test_an_age_answers_the_questions_about_age(
     text: str, age: str | None, child: str | None
 ) -> None:
     assert (age_value(text, ["en"]), child_value(text, ["en"])) == (age, child)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "hours"),
+    [
+        ("الساعة 6 صباحا الى الساعة 10 مساء", "ar", 16),
+        ("7h sáng đến 10h tối", "vi", 15),
+        ("tu 6h sang toi 10 gio toi", "vi", 16),
+        ("de la ora 6 dimineata pana la ora 10 seara", "ro", 16),
+        ("od 6 rano do 22 wieczorem", "pl", 16),
+        ("6h à 22h", "fr", 16),
+        ("早上六点到晚上十点", "zh_Hans", 16),
+        ("laga bilaabo 7 subaxnimo ilaa 8 habeenimo", "so", 13),
+        ("ካብ ሰዓት 8፡00 ንግሆ ክሳብ 6 ምሸት", "ti", 10),
+        ("सुबह छह बजे से रात ग्यारह बजे तक", "hi", 17),
+        ("nga ora 7 e mengjesit deri ne oren 9 te darkes", "sq", 14),
+    ],
+)
+def test_clock_times_in_each_language_s_words(text: str, language: str, hours: int) -> None:
+    assert hours_a_day(text, [language, "en"]) == hours

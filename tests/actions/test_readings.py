@@ -105,7 +105,7 @@ def test_a_yes_with_a_sign_is_no_plain_yes() -> None:
         ("Spanish", "es"),
         ("العربية", "ar"),
         ("she reads arabic", "ar"),
-        ("Polish", "elsewhere"),
+        ("Dutch", "elsewhere"),
         ("Klingon", None),
     ],
 )

@@ -156,3 +156,18 @@ def test_a_catalogue_that_does_not_say_is_a_draft(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("code", "direction"), [("ar", "rtl"), ("ia", "ltr"), ("en", "ltr")])
 def test_direction(catalogues: Catalogues, code: str, direction: str) -> None:
     assert catalogues.languages[code].dir == direction
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [("fil-PH", "tl"), ("prs-AF", "fa"), ("mo", "ro"), ("zh-TW", "zh_Hans"), ("pt-BR", "pt")],
+)
+def test_tags_that_devices_send_find_our_language(tag: str, code: str) -> None:
+    assert load_catalogues().negotiate([tag]) == code
+
+
+def test_languages_are_shown_by_their_own_names() -> None:
+    names = {code: each.name for code, each in load_catalogues().languages.items()}
+
+    assert (names["tl"], names["vi"], names["es"]) == ("Filipino", "Tiếng Việt", "Español")
+    assert names["zh_Hans"] == "中文 (简体)"

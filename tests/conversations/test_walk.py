@@ -75,7 +75,7 @@ def fault_of(turn: Turn, audience: str) -> str | None:
     return None
 
 
-@pytest.mark.parametrize("language", ["en", "es", "ar"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "ti"])
 @pytest.mark.parametrize("start", SHORTCUTS)
 def test_every_choice_is_answered(
     conversations: Conversations, store: BranchingStore, start: str, language: str
@@ -93,7 +93,7 @@ def test_every_choice_is_answered(
         for choice in [c for reply in turn.replies for c in reply.choices]:
             if taken >= AT_MOST:
                 break
-            if choice.id in (f'/change_language{{"language":"{x}"}}' for x in ("en", "es", "ar")):
+            if choice.id.startswith("/change_language{"):
                 continue  # languages have tests of their own
             taken += 1
             branch, _ = conversations.start(language=language)

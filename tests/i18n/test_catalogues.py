@@ -34,6 +34,40 @@ OWN_SCRIPT_SHARE = 0.5
 FORBIDDEN = {
     "ar": ("إنقاذ", "الضعفاء", "غير شرعي", "دعارة", "عاهرة", "بغاء", "الاتجار بالبشر"),
     "es": ("rescat", "víctima", "vulnerables", "ilegal", "prostitu", "burdel", "trata de"),
+    "fa": ("نجات", "قربانی", "قشر آسیب", "غیرقانونی", "قاچاق", "فاحشه", "تن‌فروش", "روسپی"),
+    "fr": ("sauvetage", "victime", "vulnérables", "illégal", "clandestin", "prostitu", "traite"),
+    "hi": ("तस्करी", "पीड़ित", "शिकार", "बेचार", "लाचार", "गैरकानूनी", "अवैध", "वेश्या"),
+    "pl": ("ofiar", "bezbronn", "nielegaln", "prostytut", "burdel", "handel ludźmi"),
+    "pt": (
+        "resgat",
+        "vítima",
+        "vulnerávei",
+        "ilegal",
+        "clandestin",
+        "prostitu",
+        "bordel",
+        "tráfic",
+    ),
+    "ro": ("victim", r"sclav\b", "vulnerabil", "ilegal", "prostitu", "bordel", "trafic"),
+    "so": ("badbaadin", "samatabbixin", "dhibban", "nugul", "dhillo", "tahriib", "addoon"),
+    "sq": ("viktim", "cenue", "ilegal", "prostitu", "trafik"),
+    "th": ("เหยื่อ", "ผู้เสียหาย", "ค้ามนุษย์", "กู้ภัย", "ผิดกฎหมาย", "คนเถื่อน", "โสเภณี", "ขายตัว"),
+    "ti": ("ንግዲ ሰብ", "ሸቐጥ ሰብ"),
+    "tl": ("biktima", "sagip", "sinagip", "iligal", "prostitu", "alipin"),
+    "vi": ("nạn nhân", "giải cứu", "buôn người", "bất hợp pháp", "mại dâm", "bán dâm", "yếu thế"),
+    "zh_Hans": (
+        "解救",
+        "拯救",
+        "受害者",
+        "受害人",
+        "弱势",
+        "非法",
+        "黑工",
+        "偷渡",
+        "卖淫",
+        "妓女",
+        "贩",
+    ),
 }
 """Beginnings of words that locales/<language>/REGISTER.md rules out."""
 
@@ -164,10 +198,14 @@ def test_no_phone_number_is_typed_in_english(english: list[Entry]) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("language", sorted(FORBIDDEN))
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_terms_ruled_out_are_absent(catalogues: Catalogues, language: str) -> None:
+    start = "" if language in ("th", "zh_Hans") else r"(?<!\w)"  # no spaces between words
+
     def is_ruled_out(entry: Entry) -> bool:
-        return any(re.search(rf"(?<!\w){term}", entry.text, re.I) for term in FORBIDDEN[language])
+        is_name = entry.context.startswith("service.") and entry.context.endswith(".name")
+        terms = () if is_name else FORBIDDEN[language]
+        return any(re.search(start + term, entry.text, re.I) for term in terms)
 
     assert misfits(catalogues[language], is_ruled_out) == []
 

@@ -4,11 +4,37 @@ its safety. They are guards, not targets: the targets and what is missing stand 
 import pytest
 
 from bot.evaluation import evaluate_files
+from bot.i18n import load_catalogues
 from bot.settings import PROJECT, Settings
 
 HELDOUT = PROJECT / "tests" / "nlu" / "heldout"
 SETS = {"second": "final_{}.jsonl", "third": "{}.jsonl", "everyday": "everyday_{}.jsonl"}
 LANGUAGES = ("en", "es", "ar")
+OTHERS = {
+    # sensitivity, specificity, recall of danger
+    "fa": (0.83, 0.82, 0.83),
+    "fr": (0.92, 0.86, 0.92),
+    "hi": (0.91, 0.81, 0.92),
+    "pl": (0.94, 0.87, 0.86),
+    "pt": (0.93, 0.89, 0.89),
+    "ro": (0.84, 0.84, 0.80),
+    "so": (0.92, 0.82, 0.89),
+    "sq": (0.91, 0.84, 0.96),
+    "th": (0.92, 0.90, 0.92),
+    "ti": (0.93, 0.86, 0.96),
+    "tl": (0.93, 0.85, 0.92),
+    "vi": (0.90, 0.77, 0.92),
+    "zh_Hans": (0.90, 0.77, 0.83),
+}
+"""Floors of the other languages, four or five in a hundred under what is reached."""
+MORE_FLOORS = {
+    "self_harm_recall": 0.6,
+    "under_18_recall": 0.85,
+    "signs_micro_f1": 0.55,
+    "types_micro_f1": 0.45,
+    "intent_accuracy": 0.4,
+}
+MORE_CEILINGS = {"immediate_danger_false_alarms": 0.12, "self_harm_false_alarms": 0.08}
 FLOORS = {
     "second": {
         "sensitivity": 0.96,
@@ -64,6 +90,25 @@ def test_false_alarms_stay_rare(measured: dict, language: str, name: str, measur
     assert measured[name][language][measure] <= CEILINGS[measure]
 
 
+@pytest.fixture(scope="module")
+def others() -> dict:
+    return evaluate_files([HELDOUT / f"{code}.jsonl" for code in OTHERS], Settings().model)
+
+
+@pytest.mark.parametrize("language", sorted(OTHERS))
+def test_no_other_language_falls_below_its_floor(others: dict, language: str) -> None:
+    found = others[language]
+    names = ("sensitivity", "specificity", "immediate_danger_recall")
+    floors = dict(zip(names, OTHERS[language])) | MORE_FLOORS
+
+    assert {name: found[name] for name, floor in floors.items() if found[name] < floor} == {}
+    assert {name: found[name] for name, top in MORE_CEILINGS.items() if found[name] > top} == {}
+
+
+def test_every_language_is_measured() -> None:
+    assert {*LANGUAGES, *OTHERS} == set(load_catalogues().languages)
+
+
 AWKWARD = {
     "empty": "",
     "an emoji": "😭",
@@ -84,9 +129,3 @@ def test_awkward_text_is_heard_without_an_error(hear, name: str) -> None:
     heard = hear(AWKWARD[name])
 
     assert set(heard) == {"lang", "intent", "who", "flags", "signs", "types"}
-
-
-@pytest.mark.parametrize("text", ["he is outside with a knife", "está afuera con un cuchillo",
-                                  "هو بالخارج ومعه سكين"])  # fmt: skip
-def test_a_knife_outside_is_danger(hear, text: str) -> None:
-    assert "immediate_danger" in hear(text)["flags"]

@@ -15,7 +15,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import encoder, ngrams, scorer_training
+from bot.nlu import encoder, scorer_training
 from bot.nlu.labels import FLAGS, LABELS, LabelError
 from bot.nlu.message_classifier import MessageClassifier, example_labels
 from bot.nlu.safety_net import SafetyNet
@@ -43,7 +43,6 @@ def fake_encode(texts: Sequence[str]) -> np.ndarray:
 @pytest.fixture(autouse=True)
 def quick_encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(encoder, "encode", fake_encode)
-    monkeypatch.setattr(ngrams, "BUCKETS", 2048)
     monkeypatch.setattr(scorer_training, "HIDDEN", 32)
     monkeypatch.chdir(tmp_path)  # the cache stands in the working directory
 
@@ -89,9 +88,9 @@ def example(text: str, intent: str, labels: str = "", who: str = "none") -> Mess
 
 @pytest.fixture
 def training(context: ExecutionContext) -> TrainingData:
-    """Every label eight times, everyday talk, and a button."""
+    """Every label twenty-four times, everyday talk, and a button."""
     examples = [example("/report_danger", "report_danger")]
-    for number in range(8):
+    for number in range(24):
         for label in LABELS:
             who = "self" if number % 2 else "other"
             examples.append(example(f"{label} {label} extra{number}", "tell_situation", label, who))

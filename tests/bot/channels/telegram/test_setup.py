@@ -170,9 +170,10 @@ def test_everything_is_set_once_and_then_nothing(telegram: FakeBotApi, wording: 
     assert "Nothing to change" in second.output
     assert len(telegram.sets()) == number
     for language in set(LANGUAGES) - {"en"}:
-        shown = telegram.shown["MyCommands", language]
+        code = telegram_code(language)
+        shown = telegram.shown["MyCommands", code]
         assert [each["command"] for each in shown] == list(COMMANDS)
-        assert telegram.shown["MyDescription", language] == profile(wording, language).description
+        assert telegram.shown["MyDescription", code] == profile(wording, language).description
     assert telegram.shown["MyName", DEFAULT] == "Waymark"
 
 

@@ -1,0 +1,84 @@
+"""Each language, from the first question to the helpline, and danger typed on the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import Conversations
+from bot.i18n import load_catalogues
+from bot.replies import Turn
+from bot.wording import load_wording
+
+LANGUAGES = sorted(load_catalogues().languages)
+ANSWERS = (
+    *('/answer{"safe_to_talk":"yes"}', '/answer{"feels_safe":"no"}'),
+    *('/answer{"made_to_do":"yes"}', '/answer{"hours":"over_12"}'),
+    *('/answer{"is_paid":"no"}', '/answer{"bank_access":"no"}'),
+    *('/answer{"someone_to_call":"nobody"}', '/answer{"situation":"told"}', "/show_help"),
+)
+KNIFE = {
+    "en": "he is outside with a knife",
+    "ar": "هو بالخارج ومعه سكين",
+    "es": "está afuera con un cuchillo",
+    "fa": "با چاقو بیرون در ایستاده",
+    "fr": "il est dehors avec un couteau",
+    "hi": "वो बाहर चाकू लेकर खड़ा है",
+    "pl": "on stoi na zewnątrz z nożem",
+    "pt": "ele tá lá fora com uma faca",
+    "ro": "e afara cu un cutit",
+    "so": "wuxuu taagan yahay bannaanka isagoo mindi wata",
+    "sq": "është jashtë me thikë",
+    "th": "เขาถือมีดอยู่ข้างนอก",
+    "ti": "ኣብ ደገ ካራ ሒዙ ኣሎ",
+    "tl": "nasa labas siya may hawak na kutsilyo",
+    "vi": "nó đang cầm dao đứng ngoài cửa",
+    "zh_Hans": "他拿着刀在门外",
+}
+
+
+def links_of(turn: Turn) -> list[str]:
+    """Addresses of an answer, in order."""
+    return [link.href for reply in turn.replies for link in reply.links]
+
+
+def number_of(service: str) -> str:
+    """The link that calls a service."""
+    return load_wording().links("en", service)[0].href
+
+
+def is_said_in(language: str, turn: Turn) -> bool:
+    """Whether no reply is the English one, where the language has words of its own."""
+    english = {
+        variation["text"] for each in load_wording().responses.values() for variation in each
+    }
+    return language == "en" or not any(reply.text in english for reply in turn.replies)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_questions_lead_to_the_helpline(conversations: Conversations, language: str) -> None:
+    token, turn = conversations.start(language=language, route="self")
+    seen = links_of(turn)
+
+    for answer in ANSWERS:
+        turn = conversations.choose(token, [answer])
+        seen += links_of(turn)
+        assert turn.language == language
+        assert is_said_in(language, turn)
+
+    assert number_of("modern-slavery-helpline") in seen
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_danger_typed_at_a_question_is_answered_first(
+    conversations: Conversations, language: str
+) -> None:
+    """Whatever language was on the screen."""
+    for shown in {language, "en"}:
+        token, _ = conversations.start(language=shown, route="self")
+        conversations.choose(token, [ANSWERS[0]])
+
+        turn = conversations.say(token, KNIFE[language])
+
+        assert turn.language == language
+        assert turn.replies[0].tone == "urgent"
+        assert links_of(turn)[0] == number_of("emergency-999")
