@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from bot.conversation import Conversations
 from bot.i18n import load_catalogues
 from bot.replies import Turn
+from bot.settings import PROJECT
 from bot.wording import load_wording
 
 LANGUAGES = sorted(load_catalogues().languages)
@@ -16,24 +18,7 @@ ANSWERS = (
     *('/answer{"is_paid":"no"}', '/answer{"bank_access":"no"}'),
     *('/answer{"someone_to_call":"nobody"}', '/answer{"situation":"told"}', "/show_help"),
 )
-KNIFE = {
-    "en": "he is outside with a knife",
-    "ar": "هو بالخارج ومعه سكين",
-    "es": "está afuera con un cuchillo",
-    "fa": "با چاقو بیرون در ایستاده",
-    "fr": "il est dehors avec un couteau",
-    "hi": "वो बाहर चाकू लेकर खड़ा है",
-    "pl": "on stoi na zewnątrz z nożem",
-    "pt": "ele tá lá fora com uma faca",
-    "ro": "e afara cu un cutit",
-    "so": "wuxuu taagan yahay bannaanka isagoo mindi wata",
-    "sq": "është jashtë me thikë",
-    "th": "เขาถือมีดอยู่ข้างนอก",
-    "ti": "ኣብ ደገ ካራ ሒዙ ኣሎ",
-    "tl": "nasa labas siya may hawak na kutsilyo",
-    "vi": "nó đang cầm dao đứng ngoài cửa",
-    "zh_Hans": "他拿着刀在门外",
-}
+KNIFE = yaml.safe_load((PROJECT / "tests" / "danger.yml").read_text(encoding="utf-8"))
 
 
 def links_of(turn: Turn) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 from bot_api import TOKEN, BotApi, Person, labels, until
 
 from bot.channels.telegram.bot import TelegramChannel
@@ -31,10 +32,11 @@ DOORS = {
     "/learn": "utter_learn",
     "/change_language": "utter_choose_language",
 }
-DANGER = {
-    "en": "he is outside with a knife, he is going to kill me",
-    "es": "me va a matar, está afuera con un cuchillo",
-    "ar": "هو بره ومعاه سكين وسوف يقتلني",
+DANGER = yaml.safe_load((PROJECT / "tests" / "danger.yml").read_text(encoding="utf-8"))
+CARD = {
+    "en": "make a call card",
+    "es": "hazme una tarjeta para llamar",
+    "ar": "اعمل لي بطاقة للمكالمة",
 }
 
 
@@ -189,18 +191,13 @@ def test_several_signs_are_ticked(person: EmulatorPerson, wording: Wording, lang
     until(lambda: labels(person.api.messages[person.id][number]) == ticked)
 
 
+@pytest.mark.parametrize("language", sorted(CARD))
 def test_the_call_card_can_be_saved_alone(
     person: EmulatorPerson, wording: Wording, language: str
 ) -> None:
     person.say("/start")
     person.answers()
-    person.say(
-        {
-            "en": "make a call card",
-            "es": "hazme una tarjeta para llamar",
-            "ar": "اعمل لي بطاقة للمكالمة",
-        }[language]
-    )
+    person.say(CARD[language])
     asked = person.newest()
     person.press(
         wording.reply(language, "utter_ask_card_form_card_interpreter").choices[0].label, asked
