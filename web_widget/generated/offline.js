@@ -178,7 +178,7 @@ export const STRINGS = {
   "message_label": "Escribe aquí",
   "send": "Enviar",
   "writing": "Waymark está escribiendo",
-  "start_failed": "El chat no puede empezar ahora. Igual puedes llamar a estos números.",
+  "start_failed": "El chat no puede empezar ahora. De todos modos puedes llamar a estos números.",
   "start_refused": "El chat no se puede abrir en esta página. Puedes abrirlo en su propia página o llamar a estos números.",
   "open_page": "Abrir el chat en su propia página",
   "send_failed": "No se pudo enviar. Tus palabras siguen aquí.",
