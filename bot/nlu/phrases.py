@@ -63,16 +63,19 @@ def _content(file: Path) -> dict[str, Any]:
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str] | None:
+    """All phrases as one regular expression: whole words where their script has spaces.
+
+    The spaced ones share one beginning, so that they are tried at the start of words only.
+    """
     longest_first = sorted(phrases, key=len, reverse=True)
-    return re.compile("|".join(map(_alternative, longest_first))) if longest_first else None
+    spaced = [_words(each, GAP) for each in longest_first if not UNSPACED.search(each)]
+    unspaced = [_words(each, UNSPACED_GAP) for each in longest_first if UNSPACED.search(each)]
+    parts = [rf"(?<!\S)(?:{'|'.join(spaced)})(?!\S)"] if spaced else []
+    return re.compile("|".join([*parts, *unspaced])) if longest_first else None
 
 
-def _alternative(phrase: str) -> str:
-    """A phrase as a regular expression: whole words where its script has spaces between them."""
-    is_spaced = UNSPACED.search(phrase) is None
-    gap = GAP if is_spaced else UNSPACED_GAP
-    words = gap.join(re.escape(part) for part in phrase.split(" * "))
-    return rf"(?<!\S){words}(?!\S)" if is_spaced else words
+def _words(phrase: str, gap: str) -> str:
+    return gap.join(re.escape(part) for part in phrase.split(" * "))
 
 
 @dataclass(frozen=True)
