@@ -23,7 +23,10 @@ QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 """The questions of each form, in order; as in domain.yml (a test compares them)."""
 
-KEPT_ON_RESTART: Final = ("language", "language_was_chosen")
+KEPT_ON_RESTART: Final = (
+    *("language", "language_was_chosen"),
+    *("translations", "translated_into"),
+)
 LISTEN: Final = FollowupAction("action_listen")
 
 

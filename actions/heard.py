@@ -144,7 +144,12 @@ def _kind_by_intent(message: dict[str, Any]) -> str | None:
 
 def entity(tracker: Tracker, name: str) -> str | None:
     """A choice's value in the last message."""
-    return next((value for key, value in heard(tracker).entities if key == name), None)
+    return next(iter(entities(tracker, name)), None)
+
+
+def entities(tracker: Tracker, name: str) -> list[str]:
+    """All of a choice's values in the last message."""
+    return [value for key, value in heard(tracker).entities if key == name]
 
 
 def labels(tracker: Tracker) -> list[str]:

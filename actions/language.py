@@ -12,7 +12,7 @@ from actions.flow import resume
 from actions.heard import entity, heard
 from actions.words import choice, say
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
-from bot.language import named_language, names_language_elsewhere
+from bot.language import language_named_elsewhere, named_language
 from bot.nlu.labels import FLAGS
 from bot.text import count_words, has_words
 
@@ -51,6 +51,9 @@ class ActionNoteLanguage(Action):
         current = tracker.get_slot("language") or SOURCE_LANGUAGE
         urgent = not message.labels.isdisjoint(FLAGS)
         typed = tracker.latest_message.get("language") or {}
+        elsewhere = _elsewhere(tracker)
+        if events := translate_into(tracker.get_slot("translations"), elsewhere):
+            return events
         if typed.get("is_elsewhere") and not urgent and not tracker.get_slot("told_not_here"):
             return _say_not_here(dispatcher, tracker)
         code = _typed_language(tracker, current, MIN_WORDS_URGENT if urgent else MIN_WORDS)
@@ -60,8 +63,33 @@ class ActionNoteLanguage(Action):
             return _offer(dispatcher, tracker, code, current)  # may not read its own script
         was_offered = code in (tracker.get_slot("languages_offered") or ())
         if urgent or was_offered or not tracker.get_slot("language_was_chosen"):
-            return [SlotSet("language", code)]
+            return [SlotSet("language", code), *end_translation(tracker)]
         return _offer(dispatcher, tracker, code, current)
+
+
+def translate_into(translations: list[str] | None, code: str | None) -> list[EventType]:
+    """Answer in English and in a language without a catalogue, where the operator has a machine
+    that translates into it; nothing changes where there is none.
+
+    Args:
+        translations: codes that the machine has (slot `translations`).
+    """
+    if code is None or code not in (translations or ()):
+        return []
+    return [SlotSet("language", SOURCE_LANGUAGE), SlotSet("translated_into", code)]
+
+
+def _elsewhere(tracker: Tracker) -> str | None:
+    """A language without a catalogue in which the words are, or that a few words name."""
+    typed, text = tracker.latest_message.get("language") or {}, str(tracker.latest_message["text"])
+    if typed.get("is_elsewhere"):
+        return str(typed["elsewhere"]) if typed.get("elsewhere") else None
+    return language_named_elsewhere(text) if count_words(text) <= MIN_WORDS else None
+
+
+def end_translation(tracker: Tracker) -> list[EventType]:
+    """Nothing is put into another language any more."""
+    return [SlotSet("translated_into", None)] if tracker.get_slot("translated_into") else []
 
 
 def _typed_language(tracker: Tracker, current: str, min_words: int) -> str | None:
@@ -107,7 +135,10 @@ class ActionChangeLanguage(Action):
             tracker.latest_message.get("text") or ""
         )
         if wanted not in load_catalogues().languages:
-            if names_language_elsewhere(str(tracker.latest_message.get("text") or "")):
+            elsewhere = language_named_elsewhere(str(tracker.latest_message.get("text") or ""))
+            if events := translate_into(tracker.get_slot("translations"), elsewhere):
+                return [*events, *resume(tracker)]
+            if elsewhere:
                 return [*_say_not_here(dispatcher, tracker), FollowupAction("action_listen")]
             dispatcher.utter_message(response="utter_choose_language", choices=language_choices())
             return [FollowupAction("action_listen")]
@@ -117,5 +148,6 @@ class ActionChangeLanguage(Action):
         return [
             SlotSet("language", wanted),
             SlotSet("language_was_chosen", True),
+            *end_translation(tracker),
             *resume(tracker),
         ]

@@ -10,7 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acknowledge import say_back, say_next
 from actions.flow import LISTEN, at_hub, is_waiting, resume
-from actions.heard import already_told, entity, heard
+from actions.heard import already_told, entities, entity, heard
+from actions.language import translate_into
 from bot.directory import load_directory
 from bot.i18n import load_catalogues
 
@@ -34,6 +35,9 @@ class ActionStartChat(Action):
         language = entity(tracker, "language")
         if language in load_catalogues().languages:
             events += [SlotSet("language", language), SlotSet("language_was_chosen", True)]
+        translations = entities(tracker, "translation")
+        events += [SlotSet("translations", translations)] if translations else []
+        events += translate_into(translations, entity(tracker, "translated_into"))
         spoken = load_catalogues().known(language)
         dispatcher.utter_message(response="utter_welcome", language=spoken)
         if load_catalogues().languages[spoken].is_draft:

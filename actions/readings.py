@@ -14,7 +14,7 @@ from actions.heard import GOOD, Heard, labels_that_answer
 from actions.hours import hours_value
 from bot.answers import counts_only_hours
 from bot.directory import load_directory
-from bot.language import named_language, names_language_elsewhere
+from bot.language import language_named_elsewhere, named_language
 from bot.nlu.labels import LABELS
 from bot.text import count_words
 
@@ -33,7 +33,7 @@ def _hours(message: Heard) -> str | None:
 
 def _language(message: Heard) -> str | None:
     return named_language(message.text) or (
-        ELSEWHERE if names_language_elsewhere(message.text) else None
+        ELSEWHERE if language_named_elsewhere(message.text) else None
     )
 
 

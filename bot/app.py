@@ -125,7 +125,7 @@ def _add_headers(app: APIFlask, settings: Settings) -> None:
             response.headers[name] = value
         is_asset = request.path in ("/widget.js", "/page.css")
         if not is_asset:
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Cross-Origin-Resource-Policy"] = (
             "cross-origin" if is_asset else "same-origin"
         )

@@ -16,8 +16,10 @@ from typing import Any, Final
 from bot.choices import START, Choices
 from bot.engine.base import Chosen, Engine, Typed
 from bot.errors import BadRequestError, ConversationExpiredError, EngineError
+from bot.i18n import SOURCE_LANGUAGE
 from bot.replies import Choice, Link, Reply, Turn
 from bot.text import clean, is_cut
+from bot.translation import Translator
 from bot.wording import Wording
 
 logger = logging.getLogger(__name__)
@@ -32,12 +34,18 @@ class Conversations:
     """All open conversations of this process."""
 
     def __init__(
-        self, engine: Engine, wording: Wording, *, turn_timeout_s: float = TURN_TIMEOUT_S
+        self,
+        engine: Engine,
+        wording: Wording,
+        *,
+        turn_timeout_s: float = TURN_TIMEOUT_S,
+        translator: Translator | None = None,
     ) -> None:
         self._engine = engine
         self._wording = wording
         self._choices = Choices(wording)
         self._turn_timeout_s = turn_timeout_s
+        self._translator = translator
         self._key = secrets.token_bytes(32)
 
     def start(
@@ -53,6 +61,7 @@ class Conversations:
         entities = tuple(
             (name, value) for name, value in hints if value and _VALUE.fullmatch(value)
         )
+        entities += self._translations(language)
         spoken = self._negotiated(language) or "en"
         return token, self._turn(token, Chosen(START, entities), spoken)
 
@@ -82,6 +91,15 @@ class Conversations:
         """
         language = self._language(token)
         return self._turn(token, self._choices.read(choices), language)
+
+    def keep(self, token: str) -> None:
+        """The person is still there: hold the conversation as long as after a message.
+
+        Raises:
+            ConversationExpiredError: the token opens nothing.
+        """
+        self._language(token)
+        self._engine.keep(self._conversation(token))
 
     def erase(self, token: str) -> None:
         """Forget a conversation; unknown ones are no error."""
@@ -118,7 +136,20 @@ class Conversations:
         ended = any(each["custom"]["ended"] for each in messages)
         if ended:
             self._engine.erase(conversation)
-        return Turn(spoken, self._direction(spoken), replies, ended)
+        turn = Turn(spoken, self._direction(spoken), replies, ended)
+        into = messages[-1]["custom"].get("translated_into")
+        if not self._translator or not into:
+            return turn
+        notice = self._wording.text(SOURCE_LANGUAGE, "utter_translated")
+        return self._translator.turn(turn, into, notice)
+
+    def _translations(self, language: str | None) -> tuple[tuple[str, str], ...]:
+        """What the actions must know of other languages: which there are, which is wanted."""
+        if not self._translator:
+            return ()
+        found = [("translation", code) for code in sorted(self._translator.languages())]
+        wanted = None if self._negotiated(language) else self._translator.supported(language)
+        return (*found, *([("translated_into", wanted)] if wanted else []))
 
     def _language(self, token: str) -> str:
         language = self.language_of(token)

@@ -50,18 +50,19 @@ def named_language(text: str) -> str | None:
 
 
 @functools.lru_cache(maxsize=1)
-def _names_elsewhere() -> frozenset[str]:
+def _names_elsewhere() -> dict[str, str]:
     spoken = list(load_catalogues().languages)
     others = [code for code in ELSEWHERE if load_catalogues().negotiate([code]) is None]
     names = {
-        normal_form((Locale.parse(code).get_display_name(shown_in) or "").split("(")[0])
+        normal_form((Locale.parse(code).get_display_name(shown_in) or "").split("(")[0]): code
         for code in others
         for shown_in in (*spoken, code)
     }
-    return frozenset(names - {""})
+    names.pop("", None)
+    return names
 
 
-def names_language_elsewhere(text: str) -> bool:
-    """Whether a language is named that there is no catalogue for."""
+def language_named_elsewhere(text: str) -> str | None:
+    """The code of a language that is named and that there is no catalogue for."""
     padded = f" {normal_form(text)} "
-    return any(f" {name} " in padded for name in _names_elsewhere())
+    return next((code for name, code in _names_elsewhere().items() if f" {name} " in padded), None)

@@ -21,6 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.in_process_actions import failures
+from bot.i18n import SOURCE_LANGUAGE
 from bot.replies import Choice, Reply
 from bot.wording import Wording, load_wording
 
@@ -71,7 +72,10 @@ class CatalogueNlg(NaturalLanguageGenerator):
             reply = self._wording.service_reply(language, service)
         else:
             reply = self._reply(language, utter_action, values)
-        return _as_message(reply, language, ended=utter_action == "utter_deleted")
+        message = _as_message(reply, language, ended=utter_action == "utter_deleted")
+        if language == SOURCE_LANGUAGE and (into := tracker.get_slot("translated_into")):
+            message["custom"]["translated_into"] = into
+        return message
 
     def _reply(self, language: str, name: str, values: dict[str, Any]) -> Reply:
         choices = [

@@ -15,7 +15,7 @@ Hear = Callable[[str], dict[str, Any]]
 @contextmanager
 def open_recogniser(model: Path) -> Iterator[Hear]:
     """Load the model and give a function from text to {"lang", "intent", "who", "flags",
-    "signs", "types"}; lists are sorted. Empty text gives empty lists.
+    "signs", "types", "chance"}; lists are sorted, chance is 0..1. Empty text gives empty lists.
 
     Raises:
         EngineUnavailableError: there is no usable model.
@@ -28,13 +28,14 @@ def open_recogniser(model: Path) -> Iterator[Hear]:
         def hear(text: str) -> dict[str, Any]:
             cleaned = clean(text)
             if not cleaned:
-                return {"lang": None, "intent": None, "who": "none"} | _nothing()
+                return {"lang": None, "intent": None, "who": "none", "chance": 0.0} | _nothing()
             parsed = engine.parse(cleaned)
             heard = parsed["heard"]
             return {
                 "lang": parsed["language"]["code"],
                 "intent": parsed["intent"]["name"],
                 "who": heard["who"],
+                "chance": heard["chance"],
                 **{kind: heard[kind] for kind in ("flags", "signs", "types")},
             }
 

@@ -17,6 +17,7 @@ from bot.wording import Wording, load_wording
 
 if TYPE_CHECKING:
     from bot.channels.telegram.bot import TelegramChannel
+    from bot.translation import Translator
 
 THREADS: Final = 16
 """Threads wait for the engine; the engine itself is one loop."""
@@ -30,6 +31,7 @@ def serve(settings: Settings) -> None:
         OSError: the port is taken.
     """
     telegram: TelegramChannel | None = None
+    translator: Translator | None = None
     wording = load_wording()
     from bot.engine.embedded import EmbeddedEngine
 
@@ -37,7 +39,9 @@ def serve(settings: Settings) -> None:
     try:
         from waitress import create_server
 
-        conversations = Conversations(engine, wording)
+        if settings.translation_url:
+            translator = _translator(settings, wording)
+        conversations = Conversations(engine, wording, translator=translator)
         routes = []
         if settings.telegram_token:
             telegram = _telegram(settings, conversations, wording)
@@ -68,7 +72,17 @@ def serve(settings: Settings) -> None:
     finally:
         if telegram:
             telegram.stop()
+        if translator:
+            translator.close()
         engine.close()
+
+
+def _translator(settings: Settings, wording: Wording) -> Translator:
+    from bot.translation import open_translator
+
+    names = {service.name for service in wording.directory.services.values()}
+    names |= {place.name for place in wording.directory.places.values()}
+    return open_translator(settings.translation_url, settings.translation_key, names)
 
 
 def _telegram(

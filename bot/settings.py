@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 from bot.errors import SettingsError
 
 PROJECT: Final = Path(__file__).parent.parent
+MAX_CACHE_HOURS: Final = 24 * 30
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?")
 _WEB_ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_MACHINE = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -37,6 +39,11 @@ class Settings:
         telegram_webhook_secret: what Telegram's deliveries must carry
             (`TELEGRAM_WEBHOOK_SECRET`).
         telegram_api_url: the Bot API (`TELEGRAM_API_URL`), for a server of one's own.
+        translation_url: a LibreTranslate in the operator's own network (`TRANSLATION_URL`); without
+            it nobody is answered in a language that has no catalogue.
+        translation_key: what that LibreTranslate asks for, if it asks (`TRANSLATION_KEY`).
+        numbers_cache_hours: how long a browser may keep /numbers to show it without a network
+            (`NUMBERS_CACHE_HOURS`); 0 leaves no copy on the device.
         log_level: (`LOG_LEVEL`); message text is logged at none of them.
     """
 
@@ -50,6 +57,9 @@ class Settings:
     telegram_webhook_url: str = ""
     telegram_webhook_secret: str = field(default="", repr=False)
     telegram_api_url: str = "https://api.telegram.org"
+    translation_url: str = ""
+    translation_key: str = field(default="", repr=False)
+    numbers_cache_hours: int = 0
     log_level: str = "WARNING"
 
     @property
@@ -83,6 +93,12 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     api_url = environment.get("TELEGRAM_API_URL", default.telegram_api_url)
     if not _ORIGIN.fullmatch(api_url):
         raise SettingsError("TELEGRAM_API_URL must look like https://api.example.org")
+    translation_url = environment.get("TRANSLATION_URL", default.translation_url)
+    if translation_url and not _MACHINE.fullmatch(translation_url):
+        raise SettingsError("TRANSLATION_URL must look like http://127.0.0.1:5000")
+    hours = environment.get("NUMBERS_CACHE_HOURS", str(default.numbers_cache_hours))
+    if not hours.isdecimal() or int(hours) > MAX_CACHE_HOURS:
+        raise SettingsError(f"NUMBERS_CACHE_HOURS must be a number from 0 to {MAX_CACHE_HOURS}")
     log_level = environment.get("LOG_LEVEL", default.log_level).upper()
     if log_level not in _LEVELS:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}")
@@ -97,6 +113,9 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         telegram_webhook_url=webhook_url,
         telegram_webhook_secret=secret,
         telegram_api_url=api_url,
+        translation_url=translation_url,
+        translation_key=environment.get("TRANSLATION_KEY", default.translation_key),
+        numbers_cache_hours=int(hours),
         log_level=log_level,
     )
 

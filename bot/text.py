@@ -35,7 +35,7 @@ _WORD = re.compile(
     f"[{_HAN_AND_KANA}]{{1,2}}|[{_THAI_AND_OTHERS}]{{1,5}}|[^\\s{_HAN_AND_KANA}{_THAI_AND_OTHERS}]+"
 )
 """What counts as a word: up to a space, or about as many letters as words have without one."""
-_FOLD = str.maketrans("أإآٱةىؤئکیگđłøı", "ااااهيويكيكdloi", "ـ'’`") | _ZERO_WIDTH
+_FOLD = str.maketrans("أإآٱةىؤئکیگđłøı", "ااااهيويكيكdloi", "ـ'’‘ʼ`") | _ZERO_WIDTH
 SIGNED_SCRIPTS: Final = "\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _VOWEL_SIGNS = re.compile(f"[{SIGNED_SCRIPTS}]")
 """Marks of the Indian scripts, Thai, Lao, Burmese and Khmer: letters there, not accents."""

@@ -37,6 +37,8 @@ SEVEN: Final = (
 """The seven questions (seeds/001 Appendix 2), in their order; asked by utter_ask_self_form_*."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_COMMAND = re.compile(r"(?<!\S)/[a-z]+\b")
+"""'/delete': from right to left the slash would stand at its end."""
 _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
 
 
@@ -65,9 +67,10 @@ class Wording:
         variations = self._variations(response)
         english = variations[variant % len(variations)]["text"]
         template = self.catalogues.text(language, response, english)
-        return _PLACEHOLDER.sub(
+        text = _PLACEHOLDER.sub(
             lambda match: self._value(language, response, match.group(1), values), template
         )
+        return _COMMAND.sub(lambda match: self.isolate(language, match[0]), text)
 
     def reply(
         self,
@@ -139,14 +142,18 @@ class Wording:
             if service.description
             else self.text(language, f"utter_local_contact_{service.ages}", place=service.name),
             self.hours(language, service),
-            self.text(
-                language,
-                "utter_service_source",
-                source=self.isolate(language, service.source_name),
-                date=format_date(service.checked, format="long", locale=_locale(language)),
-            ),
+            self.source(language, service),
         ]
         return Reply("\n".join(lines), links=tuple(self.links(language, service_id)))
+
+    def source(self, language: str, service: Service) -> str:
+        """Where an entry's facts come from, and when they were checked."""
+        return self.text(
+            language,
+            "utter_service_source",
+            source=self.isolate(language, service.source_name),
+            date=format_date(service.checked, format="long", locale=_locale(language)),
+        )
 
     def numbers(self, language: str) -> list[Link]:
         """The emergency numbers, ready to tap."""

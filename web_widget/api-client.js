@@ -39,7 +39,10 @@ export class ApiClient {
       return await this.#call('POST', 'conversations', options);
     } catch (error) {
       const isElsewhere = this.#origin !== window.location.origin;
-      if (error.code === 'unreachable' && isElsewhere && (await this.#isThere())) throw new ApiError('refused');
+      if (error.code === 'unreachable' && isElsewhere && (await this.#isThere())) {
+        console.warn('Waymark: this site is not in WAYMARK_ALLOWED_ORIGINS of its server.');
+        throw new ApiError('refused');
+      }
       throw error;
     }
   }
@@ -47,6 +50,11 @@ export class ApiClient {
   /** @param {{text?: string, choice?: string, choices?: string[]}} message exactly one of them */
   send(token, message) {
     return this.#call('POST', 'messages', message, token);
+  }
+
+  /** Ask the server to keep the conversation for another half hour. */
+  keep(token) {
+    return this.#call('POST', 'conversations/keep', undefined, token);
   }
 
   /** Ask the server to forget the conversation; works while the page is being left. */

@@ -10,6 +10,7 @@ const ICONS = {
   close: 'M6 6l12 12M18 6 6 18',
   exit: 'M10 4H5v16h5M14 8l4 4-4 4M9 12h9',
   globe: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18',
+  listen: 'M4 10v4h3l5 4V6l-5 4H4ZM15.5 9c2 1.7 2 4.3 0 6M18 6.5c3.5 3 3.5 8 0 11',
   print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7v-6Z',
   send: 'M4 12h15M13 6l6 6-6 6',
   text: 'M4 5h16v11H9l-5 4V5ZM8 9h8M8 12h5',

@@ -2,6 +2,7 @@
 
 import { el, hidden, icon, lines, withNumbers } from './dom.js';
 import { linkCards } from './links.js';
+import { voiceFor } from './speech.js';
 import { asTag } from './strings.js';
 
 let lastId = 0;
@@ -22,6 +23,8 @@ export const isAnswer = (id) => id.startsWith('/answer');
  *   onChoose: (ids: string[], isMultiple: boolean, choices: Choices) => void,
  *   onEmpty: () => void,
  *   onPrint: () => void,
+ *   onListen: (text: string, language: string, over: () => void) => void,
+ *   onSilence: () => void,
  * }} act
  * @returns {{node: HTMLElement, choices: Choices|null}}
  */
@@ -43,10 +46,29 @@ export function replyMessage(reply, { language, dir }, act) {
     rest.length > 0 && el('p', { class: 'text rest' }, ...rest),
     linkCards(links.filter((link) => !isFirst(link)), act.t),
     choices && choices.node,
+    voiceFor(language) && listenButton(reply, language, act),
     reply.printable &&
       el('button', { class: 'choice', type: 'button', onclick: act.onPrint }, icon('print'), act.t('print_summary')),
   );
   return { node, choices };
+}
+
+/** Reads the reply and its choices aloud; touched again, it stops. */
+function listenButton({ text, choices = [] }, language, { t, onListen, onSilence }) {
+  let isOn = false;
+  const label = el('span', {}, t('listen'));
+  const button = el('button', { class: 'plain listen', type: 'button' }, icon('listen'), label);
+  const show = (isSpeaking) => {
+    isOn = isSpeaking;
+    label.textContent = t(isOn ? 'listen_stop' : 'listen');
+  };
+  button.addEventListener('click', () => {
+    if (isOn) return onSilence();
+    const said = [text, ...choices.map((choice) => choice.label)].join('.\n');
+    onListen(said, language, () => show(false));
+    show(true);
+  });
+  return button;
 }
 
 /** What the person said or chose; not announced, because they have just done it. */

@@ -39,6 +39,11 @@ export class Session {
     return answer;
   }
 
+  /** The person is still there. */
+  keep() {
+    return this.#api.keep(this.#token);
+  }
+
   /** The server no longer knows this conversation. */
   drop() {
     this.#token = '';

@@ -54,6 +54,11 @@ export class Strings {
     this.isFromServer = true;
   }
 
+  /** Whether every word is there in this language. */
+  get isWhole() {
+    return this.isFromServer || this.language === 'en';
+  }
+
   /** The text of a key, its {names} filled in. */
   get(key, values = {}) {
     const text = this.#strings[key] || STRINGS.en[key] || '';

@@ -55,6 +55,7 @@ export class View {
       if (attribute) node.setAttribute(attribute, strings.get(key));
       else node.textContent = strings.get(key);
     }
+    this.note.hidden = !strings.isWhole;
     const tag = asTag(strings.language);
     this.panel.setAttribute('lang', tag);
     this.panel.setAttribute('dir', strings.dir);
@@ -131,15 +132,15 @@ export class View {
   }
 
   /**
-   * @param {{text: string, links?: object[], page?: string, onRetry?: () => void}} problem
-   *   page: where the chat can be had instead, in this tab
+   * @param {{text: string, links?: object[], page?: string, remedy?: string, onRetry?: () => void}} problem
+   *   page: where the chat can be had instead, in this tab; remedy: key of the button's label
    */
-  showProblem({ text, links = [], page, onRetry }) {
+  showProblem({ text, links = [], page, remedy = 'retry', onRetry }) {
     const t = (key) => this.#strings.get(key);
     this.clearNotice();
     this.notice.classList.add('problem');
     this.status.replaceChildren(...lines(text));
-    const retry = onRetry && el('button', { class: 'choice strong', type: 'button', onclick: onRetry }, t('retry'));
+    const retry = onRetry && el('button', { class: 'choice strong', type: 'button', onclick: onRetry }, t(remedy));
     const way = page && el('a', { class: 'choice strong', href: page, rel: 'noreferrer', target: '_top' }, t('open_page'));
     this.remedies.append(...[way, linkCards(links, t), retry].filter(Boolean));
     this.#scrollTo(this.notice);
@@ -241,8 +242,8 @@ export class View {
   }
 
   #scroller() {
-    const note = el('p', { class: 'note' }, this.#text('exit_note'), ' ', this.#text('exit_note_keys', 'span', { class: 'keys' }));
-    this.scroller = el('div', { class: 'scroller', tabindex: '0', role: 'group' }, note, this.log, this.#notice());
+    this.note = el('p', { class: 'note' }, this.#text('exit_note'), ' ', this.#text('exit_note_keys', 'span', { class: 'keys' }));
+    this.scroller = el('div', { class: 'scroller', tabindex: '0', role: 'group' }, this.note, this.log, this.#notice());
     return this.#label(this.scroller, 'messages', 'aria-label');
   }
 

@@ -6,6 +6,7 @@ import { ShiftKeys, exitUrl, leaveTo } from './exit.js';
 import css from './generated/widget.min.css';
 import { Idle } from './idle.js';
 import { Session } from './session.js';
+import { Speech } from './speech.js';
 import { Strings, directionOf, guessLanguage } from './strings.js';
 import { sheet } from './summary.js';
 import { Transcript } from './transcript.js';
@@ -28,7 +29,8 @@ export class WaymarkChatElement extends HTMLElement {
   #session;
   #view;
   #transcript;
-  #idle = new Idle(() => this.#clear());
+  #idle = new Idle(() => this.#clear(), () => this.#warn());
+  #speech = new Speech();
   #isBusy = false;
   #hasBegun = false;
   /** Counts what was wiped, so that an answer to something wiped is dropped. */
@@ -44,6 +46,8 @@ export class WaymarkChatElement extends HTMLElement {
     onChoose: (...chosen) => this.#sendChoice(...chosen),
     onEmpty: () => this.#view.showProblem({ text: this.#strings.get('choose_one_first') }),
     onRestart: () => this.#restart(),
+    onListen: (...said) => this.#speech.say(...said),
+    onSilence: () => this.#speech.stop(),
     onLeave: () => this.leave(),
   };
 
@@ -74,6 +78,7 @@ export class WaymarkChatElement extends HTMLElement {
       this.#view.textarea.focus({ preventScroll: true });
     }
     if (!this.#hasBegun) this.#begin();
+    this.#tell('open');
   }
 
   /** Close the panel. The conversation goes on when it is opened again. */
@@ -81,6 +86,7 @@ export class WaymarkChatElement extends HTMLElement {
     if (this.hasAttribute('inline')) return;
     this.#view.show(false);
     this.#view.launcher.focus({ preventScroll: true });
+    this.#tell('close');
   }
 
   /** Blank everything, wipe everything, then go. */
@@ -101,7 +107,8 @@ export class WaymarkChatElement extends HTMLElement {
     const language = guessLanguage(wanted ? [wanted] : navigator.languages);
     this.#strings = new Strings(language);
     this.#api = new ApiClient(this.constructor.origin);
-    const [route, borough] = ['route', 'borough'].map((name) => this.getAttribute(name) || undefined);
+    const route = this.#given('route', /^(self|other|worker)$/);
+    const borough = this.#given('borough', /^[a-z-]{1,40}$/);
     this.#session = new Session(this.#api, { language, route, borough });
     this.#view = new View(
       {
@@ -123,6 +130,19 @@ export class WaymarkChatElement extends HTMLElement {
     if (this.hasAttribute('inline') || this.hasAttribute('open')) this.open();
   }
 
+  /** An attribute, or nothing where its value can't be right: a host's slip must not stop a chat. */
+  #given(name, right) {
+    const value = this.getAttribute(name) || undefined;
+    if (!value || right.test(value)) return value;
+    console.warn(`Waymark: ${name}="${value}" is passed over.`);
+    return undefined;
+  }
+
+  /** Tell the page that it was opened or closed, and nothing else. */
+  #tell(what) {
+    this.dispatchEvent(new CustomEvent(`waymark:${what}`, { bubbles: true }));
+  }
+
   /** Forget everything, on the screen, in memory and on the server. */
   #wipe() {
     this.#keys.ignore();
@@ -137,6 +157,7 @@ export class WaymarkChatElement extends HTMLElement {
   #forget() {
     this.#life += 1;
     this.#isBusy = false;
+    this.#speech.stop();
     this.#transcript.clear();
     this.#session.erase();
   }
@@ -147,6 +168,21 @@ export class WaymarkChatElement extends HTMLElement {
     this.#view.textarea.value = '';
     this.#view.clearNotice();
     this.#transcript.end('cleared');
+  }
+
+  /** The server will soon forget the conversation: one touch keeps it. */
+  #warn() {
+    if (this.#isBusy || !this.#session.isStarted) return;
+    this.#view.showProblem({
+      text: this.#strings.get('idle_warning'),
+      remedy: 'idle_stay',
+      onRetry: () => this.#attempt({
+        work: () => this.#session.keep(),
+        show: () => this.#view.scroller.focus({ preventScroll: true }),
+        failText: 'choice_failed',
+        again: () => this.#warn(),
+      }),
+    });
   }
 
   /** After the end, begin afresh; the button that asked for it goes, so the focus moves. */
@@ -267,7 +303,7 @@ export class WaymarkChatElement extends HTMLElement {
         const links = error.links && error.links.length ? error.links : failLinks && failLinks();
         const isRefused = error.code === 'refused';
         this.#view.showProblem({
-          text: error.said || this.#strings.get(isRefused ? 'start_refused' : failText),
+          text: error.said || this.#strings.get(failText),
           links,
           page: isRefused && `${this.constructor.origin}/?language=${this.#strings.language}`,
           onRetry: !isRefused && again,

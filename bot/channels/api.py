@@ -12,6 +12,7 @@ from bot.channels import schemas
 from bot.channels.description import ERRORS
 from bot.channels.widget_strings import load_widget_strings
 from bot.conversation import Conversations
+from bot.engine.base import KEEP_S
 from bot.errors import BadRequestError, ConversationExpiredError
 from bot.wording import Wording
 
@@ -100,6 +101,15 @@ def message(message: dict[str, Any]) -> dict[str, Any]:
         return conversations().say(token, message["text"]).as_dict()
     chosen = message.get("choices") or [message["choice"]]
     return conversations().choose(token, chosen).as_dict()
+
+
+@api.post("/conversations/keep")
+@api.output(schemas.KeptOut)
+@api.doc(summary="Hold a conversation for another half hour", security="bearer", responses=ERRORS)
+def keep() -> dict[str, int]:
+    """As a message would, without one."""
+    conversations().keep(bearer_token())
+    return {"minutes": KEEP_S // 60}
 
 
 @api.delete("/conversations")

@@ -10,9 +10,11 @@ from markupsafe import Markup, escape
 
 from bot.channels.api import accepted_language, conversations, wording
 from bot.channels.widget_strings import load_widget_strings
+from bot.i18n import SOURCE_LANGUAGE
 from bot.replies import Reply
 from bot.settings import PROJECT, Settings
-from bot.wording import SEVEN
+from bot.spoken import load_spoken
+from bot.wording import EMERGENCY, SEVEN
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 
@@ -58,23 +60,57 @@ def _common(language: str, direction: str) -> dict[str, Any]:
 @pages.get("/")
 def index() -> str:
     """The page: numbers and questions as plain reading, the chat where JavaScript runs."""
-    catalogues = wording().catalogues
     language, direction, links = conversations().numbers(accepted_language())
     return render_template(
         "page.html",
         **_common(language, direction),
         numbers=links,
         questions=[wording().text(language, f"utter_ask_self_form_{slot}") for slot in SEVEN],
-        languages=[
-            {
-                "code": each.code,
-                "name": each.name,
-                "dir": each.dir,
-                "current": each.code == language,
-            }
-            for each in catalogues.languages.values()
-        ],
+        languages=_languages(language),
     )
+
+
+@pages.get("/numbers")
+def numbers() -> Response:
+    """Numbers, and how to ask for an interpreter, on one sheet of A5."""
+    language, direction, _ = conversations().numbers(accepted_language())
+    words = wording()
+    reply = words.reply(language, "utter_numbers")
+    page = render_template(
+        "numbers.html",
+        **_common(language, direction),
+        lines=reply.text.split("\n"),
+        numbers=reply.links,
+        card=_card(language),
+        sources=[words.source(language, words.directory.service(each)) for each in EMERGENCY],
+        languages=_languages(language),
+    )
+    response = current_app.make_response(page)
+    if hours := current_app.extensions["waymark.settings"].numbers_cache_hours:
+        response.headers["Cache-Control"] = f"private, max-age={hours * 3600}"
+    return response
+
+
+def _card(language: str) -> list[tuple[str, str]]:
+    """What to say to get an interpreter: in English, and in the person's language."""
+    spoken = load_spoken().get(language.split("_")[0])
+    if language == SOURCE_LANGUAGE or spoken is None:
+        return []
+    text = wording().text
+    return [
+        (
+            text(SOURCE_LANGUAGE, "utter_card_interpreter", language=spoken.english_name),
+            text(language, "utter_card_interpreter", language=spoken.name),
+        ),
+        (text(SOURCE_LANGUAGE, "utter_card_questions"), text(language, "utter_card_questions")),
+    ]
+
+
+def _languages(current: str) -> list[dict[str, Any]]:
+    return [
+        {"code": each.code, "name": each.name, "dir": each.dir, "current": each.code == current}
+        for each in wording().catalogues.languages.values()
+    ]
 
 
 @pages.get("/widget.js")

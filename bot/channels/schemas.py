@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apiflask import Schema
-from apiflask.fields import Boolean, Dict, List, Nested, String
+from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf
 from marshmallow import RAISE, ValidationError, validates_schema
 
@@ -79,6 +79,12 @@ class StartOut(TurnOut):
     """The first turn, and the token that opens the conversation."""
 
     token = String(required=True)
+
+
+class KeptOut(Schema):
+    """For how long."""
+
+    minutes = Integer(required=True)
 
 
 class NumbersOut(Schema):

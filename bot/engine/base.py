@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+KEEP_S: Final = 30 * 60
+"""Seconds for which a conversation is held after its last message (promise 7)."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class Engine(Protocol):
 
     def exists(self, conversation: str) -> bool:
         """Whether the conversation is held now."""
+
+    def keep(self, conversation: str) -> None:
+        """Hold the conversation as long as after a message; nothing happens to an unknown one."""
 
     def erase(self, conversation: str) -> None:
         """Forget a conversation now."""

@@ -95,6 +95,10 @@ class EmbeddedEngine:
         """Whether the tracker store holds it."""
         return self._store.peek(conversation) is not None
 
+    def keep(self, conversation: str) -> None:
+        """Count its time from now."""
+        self._store.keep(conversation)
+
     def erase(self, conversation: str) -> None:
         """Forget it, after any turn of it that is under way."""
 

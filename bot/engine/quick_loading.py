@@ -1,9 +1,11 @@
 """Rasa loads training data with care that costs a minute at a hundred files; the same, sooner.
 
-Three things that it does again and again are done once, with the same result:
+Four things that it does again and again are done once, with the same result:
 
 - Every YAML file is checked against its schema, read with a loader that keeps line numbers and
   takes seven times as long as libyaml's. Line numbers matter only where something is wrong.
+- What was read for that check is read again for its content, and the schema for every file.
+  Examples of intents in their plainest shape need no schema to be found sound.
 - Every joining of two sets of examples copies all examples of both. Nothing changes the parts
   after they were joined, so the whole may hold the same examples.
 - Every such set strips the names of intents again, which makes Rasa forget the fingerprint by
@@ -12,9 +14,13 @@ Three things that it does again and again are done once, with the same result:
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections import OrderedDict
-from typing import Any
+from typing import Any, Final
+
+KEPT_TEXTS: Final = 4
+"""A file and the parts of the schema that it is checked against."""
 
 
 def hasten() -> None:
@@ -27,14 +33,31 @@ def hasten() -> None:
     validation.validate_yaml_schema = functools.partial(
         _validate, validation.validate_yaml_schema, io
     )
+    io.read_yaml = functools.partial(_read_once, io.read_yaml, OrderedDict())
     TrainingData.merge = _merge
     TrainingData.sanitize_examples = staticmethod(_sanitize)
+
+
+def _read_once(
+    read: Any, known: OrderedDict[str, Any], content: str, reader_type: Any = "safe"
+) -> Any:
+    """As Rasa's `read_yaml`; a text that was read just before is not read again."""
+    if reader_type != "safe":
+        return read(content, reader_type)
+    if content not in known:
+        known[content] = read(content, reader_type)
+        if len(known) > KEPT_TEXTS:
+            known.popitem(last=False)
+    known.move_to_end(content)
+    return copy.deepcopy(known[content])
 
 
 def _validate(thorough: Any, io: Any, content: str, *args: Any, **kwargs: Any) -> None:
     """As Rasa's `validate_yaml_schema`; raises what it raises."""
     from rasa.shared.exceptions import YamlException
 
+    if _is_plain_nlu(io, content):
+        return
     read = io.read_yaml
     io.read_yaml = lambda text, reader_type="safe": read(text)
     try:
@@ -45,6 +68,35 @@ def _validate(thorough: Any, io: Any, content: str, *args: Any, **kwargs: Any) -
     finally:
         io.read_yaml = read
     thorough(content, *args, **kwargs)
+
+
+def _is_plain_nlu(io: Any, content: str) -> bool:
+    """Whether a text is examples of intents and nothing else, each of the type that it must be:
+    then there is nothing for the schema to find.
+    """
+    if "nlu:" not in content:
+        return False
+    try:
+        read = io.read_yaml(content)
+    except Exception:  # told by Rasa's own check, with its lines
+        return False
+    if not isinstance(read, dict) or set(read) != {"version", "nlu"}:
+        return False
+    return (
+        isinstance(read["version"], str)
+        and isinstance(read["nlu"], list)
+        and all(_is_plain_block(block) for block in read["nlu"])
+    )
+
+
+def _is_plain_block(block: Any) -> bool:
+    return (
+        isinstance(block, dict)
+        and {"intent", "examples"} <= set(block) <= {"intent", "examples", "metadata"}
+        and isinstance(block["intent"], str)
+        and isinstance(block["examples"], str)
+        and isinstance(block.get("metadata", {}), dict)
+    )
 
 
 def _merge(self: Any, *others: Any) -> Any:

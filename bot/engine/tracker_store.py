@@ -29,8 +29,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-KEEP_S: Final = 30 * 60
-"""Seconds after the last message (promise 7)."""
+from bot.engine.base import KEEP_S
 
 _NEVER_KEPT: Final = frozenset(["session_started_metadata"])
 
@@ -103,6 +102,11 @@ class ForgetfulTrackerStore(TrackerStore):
             return None
         state: dict[str, Any] = json.loads(kept[1])
         return state
+
+    def keep(self, sender_id: str) -> None:
+        """Count from now, as after a message; a conversation that is over stays so."""
+        if self.peek(sender_id) is not None:
+            self._kept[sender_id] = (self._clock() + KEEP_S, self._kept[sender_id][1])
 
     def erase(self, sender_id: str) -> None:
         """Forget one conversation now."""

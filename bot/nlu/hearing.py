@@ -35,6 +35,12 @@ def heard_labels(above: Mapping[str, float], margins: Mapping[str, float]) -> se
     return labels
 
 
+def chance_of(score: float, calibration: tuple[float, float]) -> float:
+    """How likely any concern is, 0 to 1; see thresholds.calibrate."""
+    slope, offset = calibration
+    return float(1 / (1 + np.exp(-np.clip(slope * score + offset, -30, 30))))
+
+
 def who_is_meant(scores: Mapping[str, float], *, of_someone: bool) -> str:
     """Whom a message is about; one with a label is about somebody."""
     self_, other = (scores[name] for name in SAID_OF)

@@ -24,12 +24,33 @@ from bot.nlu.scorer import NotTrainedError
 from bot.settings import PROJECT
 
 LANGUAGE: Final = "language"
-"""Parse output: {"code", "confidence", "is_romanised", "is_elsewhere"}; code is None when the text
-does not show it; `is_romanised`: in Latin letters, though the language has its own; `is_elsewhere`:
-it is in none of our languages."""
+"""Parse output: {"code", "confidence", "is_romanised", "is_elsewhere", "elsewhere"}; code is None
+when the text does not show it; `is_romanised`: in Latin letters, though the language has its own;
+`is_elsewhere`: it is in none of our languages; `elsewhere`: then which, as far as langdetect can
+tell, else None."""
 
 ELSEWHERE: Final = ("cs", "de", "hu", "id", "it", "lt", "nl", "sk", "sw", "tr")
 """Languages in Latin letters that langdetect is asked about, beside those of ours it knows."""
+ELSEWHERE_BY_SCRIPT: Final = {
+    "BENGALI": ("bn",),
+    "CYRILLIC": ("bg", "mk", "ru", "uk"),
+    "GREEK": ("el",),
+    "GUJARATI": ("gu",),
+    "GURMUKHI": ("pa",),
+    "HANGUL": ("ko",),
+    "HEBREW": ("he",),
+    "HIRAGANA": ("ja",),
+    "KANNADA": ("kn",),
+    "KATAKANA": ("ja",),
+    "MALAYALAM": ("ml",),
+    "TAMIL": ("ta",),
+    "TELUGU": ("te",),
+}
+"""Languages of langdetect in scripts that none of ours uses."""
+URDU: Final = frozenset("ٹڈڑںے")
+PASHTO_OR_KURDISH: Final = frozenset("ښځړږڼټېێۆەڕڵ")
+ELSEWHERE_FOLDER: Final = "elsewhere"
+"""Of data/nlu: messages in languages that are heard, and neither spoken nor told apart."""
 ELSEWHERE_SURE: Final = 0.95
 ELSEWHERE_WORDS: Final = 4
 ELSEWHERE_FAMILIARITY: Final = -7.0
@@ -66,8 +87,6 @@ def _profiles(ours: Iterable[str]) -> tuple[str, ...]:
 
 def is_elsewhere(text: str, guess: Guess, model: LanguageModel) -> bool:
     """Whether a text is in none of our languages: by its script, then by langdetect."""
-    from langdetect.lang_detect_exception import LangDetectException
-
     if not guess.script or sum(char.isalpha() for char in text) < 2:
         return False
     if guess.script not in model.scripts:
@@ -77,13 +96,34 @@ def is_elsewhere(text: str, guess: Guess, model: LanguageModel) -> bool:
     is_short = len(text.split()) < ELSEWHERE_WORDS
     if guess.script != LATIN or is_short or guess.familiarity > ELSEWHERE_FAMILIARITY:
         return False
-    detector = langdetect_factory(_profiles(model.codes)).create()
+    return _detected(text, _profiles(model.codes)) in ELSEWHERE
+
+
+def language_elsewhere(text: str, script: str) -> str | None:
+    """Which language a text is in that is in none of ours; None when that can't be told.
+
+    Args:
+        script: as the Unicode names of its letters begin.
+    """
+    if script == ARABIC:
+        return "ur" if URDU & set(text) and not PASHTO_OR_KURDISH & set(text) else None
+    codes = ELSEWHERE if script == LATIN else ELSEWHERE_BY_SCRIPT.get(script, ())
+    return codes[0] if len(codes) == 1 else _detected(text, codes)
+
+
+def _detected(text: str, codes: tuple[str, ...]) -> str | None:
+    """What langdetect is sure of among these."""
+    from langdetect.lang_detect_exception import LangDetectException
+
+    if not codes:
+        return None
+    detector = langdetect_factory(codes).create()
     detector.append(text)
     try:
         best = detector.get_probabilities()[0]
     except (LangDetectException, IndexError):
-        return False
-    return best.lang in ELSEWHERE and best.prob >= ELSEWHERE_SURE
+        return None
+    return str(best.lang) if best.prob >= ELSEWHERE_SURE else None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -166,18 +206,21 @@ class LanguageIdentifier(GraphComponent):
         if self._model is None:
             raise NotTrainedError("LanguageIdentifier was asked before training")
         guess = self._model.identify(text)
+        elsewhere = is_elsewhere(text, guess, self._model)
         return {
             "code": guess.code,
             "confidence": guess.confidence,
             "is_romanised": bool(
                 guess.code and guess.script == LATIN and self._model.own_script(guess.code) != LATIN
             ),
-            "is_elsewhere": is_elsewhere(text, guess, self._model),
+            "is_elsewhere": elsewhere,
+            "elsewhere": language_elsewhere(text, guess.script) if elsewhere else None,
         }
 
 
 def read_examples(folder: Path) -> dict[str, list[str]]:
-    """Training messages by language: the texts of every block of <folder>/<language>/*.yml.
+    """Training messages by language: the texts of every block of <folder>/<language>/*.yml, but
+    for ELSEWHERE_FOLDER.
 
     Raises:
         NotTrainedError: there are none.
@@ -185,6 +228,8 @@ def read_examples(folder: Path) -> dict[str, list[str]]:
     line = re.compile(r"^\s*- (.+)$", re.MULTILINE)
     found: dict[str, list[str]] = {}
     for file in sorted(folder.glob("*/*.yml")):
+        if file.parent.name == ELSEWHERE_FOLDER:
+            continue
         content = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         texts = found.setdefault(file.parent.name, [])
         for block in content["nlu"]:

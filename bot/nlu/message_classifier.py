@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import fingerprint, scorer_training
-from bot.nlu.hearing import ANY, SAID_OF, heard_labels, likeliest, who_is_meant
+from bot.nlu.hearing import ANY, SAID_OF, chance_of, heard_labels, likeliest, who_is_meant
 from bot.nlu.labels import (
     DISCLOSURE_INTENT,
     FLAGS,
@@ -36,11 +36,12 @@ from bot.nlu.sentence_encoder import (
     encoded_vectors,
     message_vector,
 )
-from bot.nlu.thresholds import choose_thresholds
+from bot.nlu.thresholds import calibrate, choose_thresholds
 from bot.text import clean, has_words, part_read, sentences
 
 HEARD: Final = "heard"
-"""Parse output: {"flags", "signs", "types": sorted ids, "who", "language"}."""
+"""Parse output: {"flags", "signs", "types": sorted ids, "who", "chance"}; chance: how likely any
+concern is, 0 to 1."""
 
 BUTTON_MARK: Final = "/"
 """An example that starts with it names an intent that only buttons give; never learned."""
@@ -106,12 +107,14 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         scorer: Scorer | None = None,
         thresholds: dict[str, float] | None = None,
+        calibration: tuple[float, float] = (1.0, 0.0),
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._scorer = scorer
         self._thresholds = thresholds or {}
+        self._calibration = calibration
 
     @classmethod
     def create(
@@ -153,9 +156,11 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         )
         decided = (ANY, *LABELS)
         self._thresholds = choose_thresholds(unseen, risks[judged, : len(decided)], decided)
+        self._calibration = calibrate(unseen[:, 0], risks[judged, 0])
         with self._model_storage.write_to(self._resource) as folder:
             self._scorer.save(folder / _SCORER_FILE)
-            (folder / _THRESHOLDS_FILE).write_text(json.dumps(self._thresholds))
+            stored = {"thresholds": self._thresholds, "calibration": self._calibration}
+            (folder / _THRESHOLDS_FILE).write_text(json.dumps(stored))
         return self._resource
 
     @classmethod
@@ -170,10 +175,10 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         """Load a trained classifier; raises NotTrainedError or ValueError, never degrades."""
         with model_storage.read_from(resource) as folder:
             scorer = Scorer.load(folder / _SCORER_FILE)
-            thresholds = _read_thresholds(folder / _THRESHOLDS_FILE)
+            thresholds, calibration = _read_thresholds(folder / _THRESHOLDS_FILE)
         if scorer.names[: len(_RISKS)] != _RISKS or len(scorer.names) == len(_RISKS):
             raise NotTrainedError("labels are of another version: train again with `make train`")
-        return cls(config, model_storage, resource, scorer, thresholds)
+        return cls(config, model_storage, resource, scorer, thresholds, calibration)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent`, `intent_ranking` and HEARD on every message that has text."""
@@ -200,8 +205,9 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         above = {name: found[name] - cut for name, cut in self._thresholds.items()}
         labels = heard_labels(above, self._config)
         who = who_is_meant(found, of_someone=bool(labels))
+        chance = chance_of(found[ANY], self._calibration)
         if not has_words(str(message.get(TEXT))):
-            labels, who = set(), "none"  # digits or signs alone say nothing
+            labels, who, chance = set(), "none", 0.0  # digits or signs alone say nothing
         message.set(
             HEARD,
             {
@@ -209,16 +215,19 @@ class MessageClassifier(IntentClassifier, GraphComponent):
                 "signs": of_kind(labels, SIGNS),
                 "types": of_kind(labels, TYPES),
                 "who": who,
+                "chance": chance,
             },
             add_to_output=True,
         )
 
 
-def _read_thresholds(path: Path) -> dict[str, float]:
+def _read_thresholds(path: Path) -> tuple[dict[str, float], tuple[float, float]]:
     try:
-        thresholds = {str(key): float(value) for key, value in json.loads(path.read_text()).items()}
-    except (OSError, ValueError, AttributeError) as error:
+        stored = json.loads(path.read_text())
+        thresholds = {str(key): float(value) for key, value in stored["thresholds"].items()}
+        slope, offset = map(float, stored["calibration"])
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         raise NotTrainedError("thresholds can't be read: train again with `make train`") from error
     if set(thresholds) != {ANY, *LABELS}:
         raise NotTrainedError("thresholds are of another version: train again with `make train`")
-    return thresholds
+    return thresholds, (slope, offset)

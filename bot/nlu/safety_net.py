@@ -45,6 +45,9 @@ _FILE = "phrases.json"
 SHORT_ANSWERS: Final = frozenset(
     {"affirm", "deny", "say_unsure", "inform_hours", "skip_question", "greet", "thank"}
 )
+LISTED_CHANCE: Final = 0.99
+UNHEARD_CHANCE: Final = 0.5
+"""Chance of any concern where a phrase decides it, and at the most where nothing counts."""
 HOURS_INTENT: Final = "inform_hours"
 _SHORT_ANSWER_WORDS: Final = 4
 _SHORT_ANSWER_SURE: Final = 0.8
@@ -193,6 +196,10 @@ class SafetyNet(GraphComponent):
         intent = dict(message.get(INTENT))
         message.set("answer_intent", dict(intent), add_to_output=True)
         any_label = heard["flags"] or heard["signs"] or heard["types"]
+        if listed:
+            heard["chance"] = LISTED_CHANCE
+        elif not any_label:
+            heard["chance"] = min(heard["chance"], UNHEARD_CHANCE)
         if any_label and heard["who"] == "none":
             heard["who"] = "self"
         message.set("safe_phrase", safe is not None, add_to_output=True)

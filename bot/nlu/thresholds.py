@@ -22,7 +22,7 @@ sound like danger; on everyday talk the share is lower (benchmarks/results/under
 
 OFFSETS: Final = {
     ANY: 2.5,
-    "immediate_danger": -1.0,
+    "immediate_danger": -1.5,
     "self_harm": -0.5,
 }
 """Added to thresholds (logits), because two things differ from the messages that choose them: a
@@ -48,6 +48,14 @@ def choose_thresholds(
         else:
             thresholds[name] = _best_f1(positive, negative)
     return {name: cut + OFFSETS.get(name, 0.0) for name, cut in thresholds.items()}
+
+
+def calibrate(scores: np.ndarray, is_so: np.ndarray) -> tuple[float, float]:
+    """Slope and offset that turn scores for any concern into how often there is one (Platt)."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression().fit(scores[:, None] + OFFSETS[ANY], is_so)
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 def _balance(positive: np.ndarray, negative: np.ndarray) -> float:

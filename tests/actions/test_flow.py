@@ -121,6 +121,8 @@ def test_starting_again_keeps_the_language_only(ran: Any) -> None:
         AllSlotsReset(),
         SlotSet("language", None),
         SlotSet("language_was_chosen", True),
+        SlotSet("translations", None),
+        SlotSet("translated_into", None),
         FollowupAction("action_open_doors"),
     ]
 

@@ -238,3 +238,67 @@ def test_else_all_languages_are_shown(ran: Any, text: str) -> None:
     assert messages[0]["response"] == "utter_choose_language"
     assert len(messages[0]["choices"]) == len(load_catalogues().languages)
     assert events == [LISTEN]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_an_unlisted_language_is_answered_through_the_operator_s_machine(
+    tracker: Any, language: str
+) -> None:
+    from rasa_sdk.executor import CollectingDispatcher
+
+    typed = tracker(text="mein chef hat meinen pass", language=language, translations=["de", "uk"])
+    typed.latest_message["language"] |= {"is_elsewhere": True, "elsewhere": "de", "code": None}
+    dispatcher = CollectingDispatcher()
+
+    events = ActionNoteLanguage().run(dispatcher, typed, {})
+
+    assert events == [SlotSet("language", "en"), SlotSet("translated_into", "de")]
+    assert dispatcher.messages == []
+
+
+def test_a_language_that_the_machine_lacks_is_said_not_to_be_here(tracker: Any) -> None:
+    from rasa_sdk.executor import CollectingDispatcher
+
+    typed = tracker(text="il mio capo ha il passaporto", language="en", translations=["de"])
+    typed.latest_message["language"] |= {"is_elsewhere": True, "elsewhere": "it", "code": None}
+    dispatcher = CollectingDispatcher()
+
+    ActionNoteLanguage().run(dispatcher, typed, {})
+
+    assert [m["response"] for m in dispatcher.messages] == ["utter_language_not_here"]
+
+
+def test_a_named_language_without_a_catalogue_is_put_into_it(ran: Any) -> None:
+    events, messages = ran(
+        ActionChangeLanguage(), "change_language", text="Deutsch bitte", translations=["de"]
+    )
+
+    assert SlotSet("translated_into", "de") in events
+    assert messages == []
+
+
+def test_choosing_a_language_of_ours_ends_the_translation(ran: Any) -> None:
+    events, _ = ran(
+        ActionChangeLanguage(),
+        "change_language",
+        entities=(("language", "es"),),
+        translated_into="de",
+    )
+
+    assert SlotSet("translated_into", None) in events
+    assert SlotSet("language", "es") in events
+
+
+def test_the_channel_s_hint_starts_in_a_translated_language(ran: Any) -> None:
+    events, messages = ran(
+        ActionStartChat(),
+        "start_chat",
+        entities=(
+            *(("translation", "de"), ("translation", "uk")),
+            ("translated_into", "de"),
+        ),
+    )
+
+    assert SlotSet("translations", ["de", "uk"]) in events
+    assert SlotSet("translated_into", "de") in events
+    assert messages[0]["response"] == "utter_welcome"

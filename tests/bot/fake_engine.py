@@ -41,7 +41,7 @@ class FakeEngine:
 
     Attributes:
         turns: every (conversation, message) that was handled.
-        erased: every conversation that was erased, in order.
+        erased, kept: every conversation that was erased or held longer, in order.
         answer: makes the messages of a turn; may raise.
         is_slow: turns never end.
         ready: what `is_ready` says.
@@ -50,6 +50,7 @@ class FakeEngine:
     def __init__(self) -> None:
         self.turns: list[tuple[str, Typed | Chosen]] = []
         self.erased: list[str] = []
+        self.kept: list[str] = []
         self.languages: dict[str, str] = {}
         self.answer: Answer = self.echo
         self.is_slow = False
@@ -91,6 +92,9 @@ class FakeEngine:
 
     def exists(self, conversation: str) -> bool:
         return conversation in self.languages
+
+    def keep(self, conversation: str) -> None:
+        self.kept.append(conversation)
 
     def erase(self, conversation: str) -> None:
         self.erased.append(conversation)

@@ -16,8 +16,15 @@ from bot.wording import Wording
 ORIGIN = "https://listed.example"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PATHS = (
-    *("/", "/?language=ar", "/widget.js", "/page.css", "/nothing", "/health/live", "/health/ready"),
-    *("/api/v1/conversations", "/api/v1/messages", "/api/v1/numbers", "/api/v1/strings"),
+    *("/", "/?language=ar", "/numbers", "/widget.js", "/page.css", "/nothing"),
+    *("/health/live", "/health/ready"),
+    *(
+        "/api/v1/conversations",
+        "/api/v1/conversations/keep",
+        "/api/v1/messages",
+        "/api/v1/numbers",
+        "/api/v1/strings",
+    ),
     *("/api/v1/openapi.json", "/api/v1/nothing"),
 )
 ASSETS = ("/widget.js", "/page.css")

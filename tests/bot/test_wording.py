@@ -246,3 +246,11 @@ def test_what_is_said_when_something_is_wrong_holds_both_numbers(
 
 def test_the_seven_questions_exist(wording: Wording) -> None:
     assert all(wording.text("en", f"utter_ask_self_form_{slot}") for slot in SEVEN)
+
+
+def test_a_command_keeps_its_slash_in_front_from_right_to_left(wording: Wording) -> None:
+    said = wording.text("ar", "utter_telegram_leave")
+
+    assert "\u2066/delete\u2069" in said
+    assert "\u2066/" in wording.text("ar", "utter_telegram_commands")
+    assert "\u2066" not in wording.text("en", "utter_telegram_commands")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from foreign_words import english_in
+from talk import Talk
 
+from bot.catalogues.review_pack import PATHS
 from bot.conversation import Conversations
 from bot.i18n import load_catalogues
 from bot.replies import Turn
@@ -67,3 +70,28 @@ def test_danger_typed_at_a_question_is_answered_first(
         assert turn.language == language
         assert turn.replies[0].tone == "urgent"
         assert links_of(turn)[0] == number_of("emergency-999")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_conversation_says_a_word_of_another_language(
+    conversations: Conversations, language: str
+) -> None:
+    for path in yaml.safe_load(PATHS.read_text(encoding="utf-8")):
+        talk = Talk(conversations, language=language, route=path.get("route"))
+        for step in [[], *path["steps"]]:
+            chosen = [step] if isinstance(step, str) else step
+            turn = talk.choose(*chosen) if chosen else talk.turn
+            said = "\n".join(
+                text
+                for reply in turn.replies
+                for text in (reply.text, *(choice.label for choice in reply.choices))
+            )
+            assert turn.language == language
+            for_worker = path.get("route") == "worker"
+            assert english_in(said, language, for_worker=for_worker) == [], talk.story()
+        talk.delete()
+
+
+def test_english_would_be_found() -> None:
+    assert english_in("Hola. Do you feel safe? No sé.", "es") == ["Do you feel safe?"]
+    assert english_in("Do you feel safe?", "en") == []

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from catalogue_entries import FILES, Entry, english_entries, entries
+from catalogue_entries import FILES, english_entries
 
+from bot.catalogues.checks import Entry, entries
 from bot.i18n import LOCALES
 from bot.wording import Wording, load_wording
 
@@ -39,26 +40,3 @@ def catalogues() -> dict[str, list[Entry]]:
 def wording() -> Wording:
     """The real responses, catalogues and directory."""
     return load_wording()
-
-
-@pytest.fixture(scope="session")
-def buttons(wording: Wording) -> set[tuple[str, str]]:
-    """Keys of the messages that stand on buttons."""
-    return {
-        (name, button["title"])
-        for name, variations in wording.responses.items()
-        for variation in variations
-        for button in variation.get("buttons") or ()
-    } | {
-        (name, variation["text"])
-        for name in (
-            "utter_change_yes",
-            "utter_keep_button",
-            "utter_ask_again_button",
-            "utter_about_self_button",
-            "utter_about_other_button",
-            "utter_no_place",
-            "utter_card_place_none",
-        )
-        for variation in wording.responses[name]
-    }

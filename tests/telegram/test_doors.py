@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 import urllib.request
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from bot_api import TOKEN, BotApi, Person, labels, until
+from foreign_words import english_in
 
 from bot.channels.telegram.bot import TelegramChannel
 from bot.channels.telegram.commands import COMMANDS
@@ -139,6 +141,7 @@ def test_door(person: EmulatorPerson, wording: Wording, language: str, door: str
 
     text = "\n".join(message["text"] for message in messages)
     assert wording.text(language, DOORS[door]).split("\n")[0] in text
+    assert english_in(text, language) == []
     assert {m["text"].split("\n")[0] for m in messages} <= neutral(wording, language)
     until(
         lambda: (
@@ -165,6 +168,37 @@ def test_command(person: EmulatorPerson, wording: Wording, language: str, comman
     messages = person.answers()
 
     assert {m["text"].split("\n")[0] for m in messages} <= neutral(wording, language)
+    assert english_in("\n".join(m["text"] for m in messages), language) == []
+
+
+QUESTIONS = (
+    *('/answer{"safe_to_talk":"yes"}', '/answer{"feels_safe":"no"}'),
+    *('/answer{"made_to_do":"yes"}', '/answer{"hours":"over_12"}'),
+    *('/answer{"is_paid":"no"}', '/answer{"bank_access":"no"}'),
+    *('/answer{"someone_to_call":"nobody"}', '/answer{"situation":"told"}', "/keep_summary"),
+)
+
+
+def test_the_questions_lead_to_the_helpline(
+    person: EmulatorPerson, wording: Wording, language: str
+) -> None:
+    person.say(f"/start l-{language}_r-self")
+    labelled = {
+        choice.id: choice.label
+        for name in wording.responses
+        if name.startswith(("utter_ask_self_form", "utter_say_back"))
+        for choice in wording.reply(language, name, items="").choices
+    }
+    messages = person.answers()
+    seen = [message["text"] for message in messages]
+    for answer in QUESTIONS:
+        person.press(labelled[answer], messages[-1])
+        messages = person.answers()
+        seen += [message["text"] for message in messages]
+
+    assert english_in("\n".join(seen), language) == []
+    helpline = wording.directory.service("modern-slavery-helpline").phone or ""
+    assert helpline in re.sub("[\u2066\u2069]", "", "\n".join(seen))
 
 
 def test_danger_in_the_first_words(person: EmulatorPerson, wording: Wording, language: str) -> None:

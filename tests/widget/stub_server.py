@@ -199,6 +199,10 @@ def create_stub() -> Flask:
             replies = answer_to(body.get("text") or "", language)
         return jsonify(language=language, dir=direction(language), replies=replies, ended=is_ended)
 
+    @app.post("/api/v1/conversations/keep")
+    def keep() -> Any:
+        return jsonify(minutes=30)
+
     @app.delete("/api/v1/conversations")
     def erase() -> Any:
         app.config["conversations"].pop((request.headers.get("Authorization") or "")[7:], None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from chat_page import NewChat
 from flask import Flask
 from stub_server import WIDGET
@@ -408,3 +409,40 @@ def test_numbers_are_one_touch_away(new_chat: NewChat) -> None:
 
     assert chat.find(".numbers .card").count() == 2
     assert chat.find(".numbers .card").first.is_visible()
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", 16), ("es", 16), ("ar", 18)])
+def test_small_scripts_are_larger(new_chat: NewChat, language: str, size: int) -> None:
+    chat = new_chat(locale=language)
+    chat.open()
+
+    style = (
+        "(node) => [parseFloat(getComputedStyle(node).fontSize), getComputedStyle(node).lineHeight]"
+    )
+    shown, height = chat.find(".reply .text").first.evaluate(style)
+    assert shown == size
+    assert float(height.removesuffix("px")) / shown == (1.75 if size == 18 else 1.5)
+
+
+def test_wrong_values_of_attributes_are_passed_over_and_told_the_host(
+    new_chat: NewChat, stub: Flask, url: str
+) -> None:
+    chat = new_chat(is_bare=True)
+    told: list[str] = []
+    chat.page.on("console", lambda message: told.append(message.text))
+    chat.page.goto(url + "/host")
+    chat.page.evaluate(
+        """() => {
+          const chat = document.querySelector('waymark-chat');
+          chat.setAttribute('route', 'nonsense');
+          chat.setAttribute('borough', 'No such <place>');
+          chat.remove();
+          document.body.append(chat);
+        }"""
+    )
+    chat.open()
+
+    start = next(e for e in stub.config["log"] if e["path"] == "/api/v1/conversations")
+    assert not {"route", "borough"} & set(start["body"] or {})
+    assert [line for line in told if "nonsense" in line]
+    assert chat.find(".reply").count() >= 2

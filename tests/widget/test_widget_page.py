@@ -291,7 +291,7 @@ def test_built_file_is_small_and_up_to_date() -> None:
         check=False,
     )
 
-    assert int(done.stdout) <= 20_000
+    assert int(done.stdout) <= 15 * 1024
     assert checked.stdout == ""
 
 

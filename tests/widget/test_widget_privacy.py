@@ -271,6 +271,31 @@ def test_unused_chat_clears_itself(new_chat: NewChat, stub: Flask, url: str) -> 
     assert len([e for e in stub.config["log"] if e["path"] == "/api/v1/conversations"]) == 3
 
 
+SOON = "If you do nothing, this chat will be cleared in 5 minutes."
+
+
+def test_a_warning_comes_before_the_server_forgets_and_one_touch_keeps(
+    new_chat: NewChat, stub: Flask, url: str
+) -> None:
+    chat = new_chat(is_bare=True)
+    chat.page.clock.install()
+    chat.page.goto(url + "/host")
+    chat.open()
+    chat.page.clock.run_for(24 * 60_000)
+    chat.find("textarea").fill("half a word")  # the server hears nothing of this
+    assert chat.find(".notice .status").inner_text() == ""
+
+    chat.page.clock.run_for(2 * 60_000)
+
+    assert chat.find(".notice .status").inner_text() == SOON
+    with chat.page.expect_response("**/conversations/keep"):
+        chat.find(".remedies button").click()
+    assert [e["path"] for e in stub.config["log"]].count("/api/v1/conversations/keep") == 1
+    assert chat.find("textarea").input_value() == "half a word"
+    chat.page.clock.run_for(24 * 60_000)
+    assert chat.find(".notice .status").inner_text() == ""
+
+
 def test_device_that_slept_clears_when_it_is_looked_at(new_chat: NewChat, url: str) -> None:
     chat = new_chat(is_bare=True)
     chat.page.clock.install()
@@ -289,3 +314,19 @@ def test_history_is_not_promised_away(new_chat: NewChat) -> None:
 
     assert "can’t clear your browser history" in chat.find(".note").inner_text()
     assert chat.find(".exit").get_attribute("rel") == "nofollow noreferrer"
+
+
+def test_the_page_learns_that_it_was_opened_and_closed_and_nothing_else(
+    new_chat: NewChat, url: str
+) -> None:
+    chat = new_chat(is_bare=True)
+    chat.page.add_init_script(
+        "window.told = []; for (const name of ['waymark:open', 'waymark:close'])"
+        " addEventListener(name, (event) => told.push([name, event.detail]))"
+    )
+    chat.page.goto(url + "/host")
+    chat.open()
+    chat.say("a secret", 4)
+    chat.find(".close").click()
+
+    assert chat.page.evaluate("told") == [["waymark:open", None], ["waymark:close", None]]

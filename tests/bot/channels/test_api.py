@@ -362,6 +362,19 @@ def test_erase(client: FlaskClient, begin: Begin) -> None:
     )
 
 
+def test_a_conversation_is_held_for_longer(
+    client: FlaskClient, engine: FakeEngine, begin: Begin
+) -> None:
+    response = client.post(f"{START}/keep", headers=begin())
+
+    assert (response.status_code, response.get_json()) == (200, {"minutes": 30})
+    assert len(engine.kept) == 1
+
+
+def test_what_is_over_is_not_held(client: FlaskClient) -> None:
+    assert_error(client.post(f"{START}/keep", headers=UNKNOWN), 401, "conversation_expired")
+
+
 def test_erasing_an_unknown_conversation_is_no_error(client: FlaskClient) -> None:
     assert client.delete(START, headers=UNKNOWN).status_code == 204
 
@@ -423,7 +436,7 @@ def test_the_openapi_document_protects_what_needs_a_token(client: FlaskClient) -
         for method, operation in item.items()
         if operation.get("security")
     }
-    assert protected == {(MESSAGES, "post"), (START, "delete")}
+    assert protected == {(MESSAGES, "post"), (START, "delete"), (f"{START}/keep", "post")}
 
 
 SEEN: dict[str, tuple[str, str, dict[str, Any]]] = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
+from apiflask import APIFlask
 from fake_engine import FakeEngine
 from flask.testing import FlaskClient
 
@@ -36,17 +38,20 @@ def test_every_text_of_the_page_is_there(
     client: FlaskClient, wording: Wording, language: str
 ) -> None:
     page = "".join(
-        html.unescape(client.get(f"{path}?language={language}").text) for path in ("/", "/nothing")
+        html.unescape(client.get(f"{path}?language={language}").text)
+        for path in ("/", "/numbers", "/nothing")
     )
 
     strings = load_widget_strings(wording.catalogues, language)
     shown = {key: text for key, text in strings.items() if key.startswith("page_")}
+    if language == "en":
+        del shown["page_card_heading"]  # nobody needs an interpreter from English
     assert shown
     assert [key for key, text in shown.items() if text not in page] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", ["/", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/numbers", "/nothing"])
 def test_no_element_for_reading_is_empty(client: FlaskClient, path: str, language: str) -> None:
     page = client.get(f"{path}?language={language}").text
 
@@ -61,7 +66,42 @@ def test_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient) -> None:
     assert re.findall(r'(?:src|<link[^>]*href)="(?!/|data:)', page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/widget.js", "/page.css"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheet_of_numbers_needs_no_engine(
+    client: FlaskClient, engine: FakeEngine, wording: Wording, language: str
+) -> None:
+    engine.ready = False
+
+    page = html.unescape(client.get(f"/numbers?language={language}").text)
+
+    for line in wording.text(language, "utter_numbers").split("\n"):
+        assert re.sub("[\u2066\u2069]", "", line) in re.sub("[\u2066\u2069]|<[^>]+>", "", page)
+    assert 'href="tel:999"' in page
+    assert "<script" not in page
+    assert engine.turns == []
+
+
+def test_the_sheet_asks_for_an_interpreter_in_both_languages(client: FlaskClient) -> None:
+    page = html.unescape(client.get("/numbers?language=vi").text)
+
+    assert "I need an interpreter. I speak Vietnamese." in page
+    assert "Tiếng Việt" in page
+    assert "I need an interpreter" not in client.get("/numbers?language=en").text
+
+
+def test_no_copy_of_the_sheet_stays_unless_the_operator_allows_it(
+    client: FlaskClient, web: APIFlask
+) -> None:
+    assert client.get("/numbers").headers["Cache-Control"] == "no-store"
+
+    settings = web.extensions["waymark.settings"]
+    web.extensions["waymark.settings"] = replace(settings, numbers_cache_hours=24)
+
+    assert client.get("/numbers").headers["Cache-Control"] == "private, max-age=86400"
+    assert client.get("/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/numbers", "/widget.js", "/page.css"])
 def test_a_file_is_served(client: FlaskClient, path: str) -> None:
     assert client.get(path, buffered=True).status_code == 200
 
@@ -84,7 +124,7 @@ def test_the_way_out_stands_on_the_page(client: FlaskClient) -> None:
     assert 'href="https://www.bbc.co.uk/weather"' in client.get("/").text
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/numbers", "/nothing"])
 def test_a_number_stays_in_one_piece(client: FlaskClient, path: str) -> None:
     """Broken over two lines, in Arabic, its halves would stand in the wrong order."""
     page = client.get(f"{path}?language=ar").text

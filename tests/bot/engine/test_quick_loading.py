@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from rasa.shared.constants import DOMAIN_SCHEMA_FILE
 from rasa.shared.exceptions import YamlException
+from rasa.shared.nlu.training_data.formats.rasa_yaml import NLU_SCHEMA_FILE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils import io, validation
@@ -21,6 +24,7 @@ TWICE = 'version: "3.1"\nintents: [greet]\nintents: [thank]\n'
 
 
 RASA_CHECK = validation.validate_yaml_schema
+RASA_READ = io.read_yaml
 RASA_MERGE, RASA_SANITIZE = TrainingData.merge, TrainingData.sanitize_examples
 
 
@@ -30,6 +34,7 @@ def thorough() -> Iterator[Any]:
     quick_loading.hasten()
     yield RASA_CHECK
     validation.validate_yaml_schema = RASA_CHECK
+    io.read_yaml = RASA_READ
     TrainingData.merge = RASA_MERGE
     TrainingData.sanitize_examples = staticmethod(RASA_SANITIZE)
 
@@ -113,3 +118,65 @@ def test_joining_leaves_the_parts_as_they_were(thorough: Any) -> None:
 
     assert [example.get("text") for example in first.training_examples] == ["hello"]
     assert [example.get("text") for example in second.training_examples] == ["bye"]
+
+
+def test_what_was_checked_is_not_read_again(thorough: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    known: Any = io.read_yaml
+    quick = quick_loading._read_once
+
+    def noted(text: str, reader_type: Any = "safe") -> Any:
+        read.append(text)
+        return RASA_READ(text, reader_type)
+
+    monkeypatch.setattr(io, "read_yaml", functools.partial(quick, noted, OrderedDict()))
+    validation.validate_yaml_schema(SOUND, DOMAIN_SCHEMA_FILE)
+    content = io.read_yaml(SOUND)
+
+    assert known is not io.read_yaml
+    assert read.count(SOUND) == 1
+    assert content == RASA_READ(SOUND)
+
+
+def test_what_is_read_may_be_changed_by_whoever_reads_it(thorough: Any) -> None:
+    io.read_yaml(SOUND)["intents"].clear()
+
+    assert io.read_yaml(SOUND) == RASA_READ(SOUND)
+
+
+def test_few_texts_are_kept(thorough: Any) -> None:
+    known: OrderedDict[str, Any] = OrderedDict()
+    for number in range(20):
+        quick_loading._read_once(RASA_READ, known, f"a: {number}")
+
+    assert len(known) == quick_loading.KEPT_TEXTS
+
+
+EXAMPLES = (
+    'version: "3.1"\nnlu:\n- intent: greet\n  metadata: {who: self}\n  examples: |\n    - hi\n'
+)
+FAULTS = {
+    "no examples": EXAMPLES.replace("  examples: |\n    - hi\n", ""),
+    "examples are no text": EXAMPLES.replace("examples: |\n    - hi", "examples: 5"),
+    "an unknown key": EXAMPLES.replace("metadata:", "meta:"),
+    "no list": 'version: "3.1"\nnlu: greet\n',
+    "cut off": EXAMPLES.replace("{who: self}", "{who: self"),
+}
+
+
+def test_plain_examples_are_sound(thorough: Any) -> None:
+    validation.validate_yaml_schema(EXAMPLES, NLU_SCHEMA_FILE)
+
+    thorough(EXAMPLES, NLU_SCHEMA_FILE)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_faults_of_examples_are_told_as_rasa_tells_them(thorough: Any, fault: str) -> None:
+    def said(check: Any) -> str:
+        try:
+            check(FAULTS[fault], NLU_SCHEMA_FILE)
+        except YamlException as error:
+            return f"{type(error).__name__}: {error}"
+        return ""
+
+    assert said(validation.validate_yaml_schema) == said(thorough)

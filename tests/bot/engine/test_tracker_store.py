@@ -144,6 +144,20 @@ def test_each_message_starts_the_time_anew(store: ForgetfulTrackerStore, clock: 
     assert store.peek("one") is not None
 
 
+def test_what_is_kept_on_purpose_starts_the_time_anew(
+    store: ForgetfulTrackerStore, clock: Clock
+) -> None:
+    save(store, tracker())
+    clock.now += KEEP_S - 1
+    store.keep("one")
+    clock.now += KEEP_S - 1
+    assert store.peek("one") is not None
+
+    clock.now += 2
+    store.keep("one")
+    assert store.peek("one") is None
+
+
 def test_looking_does_not_start_the_time_anew(store: ForgetfulTrackerStore, clock: Clock) -> None:
     save(store, tracker())
     clock.now += KEEP_S - 1

@@ -337,7 +337,13 @@ def test_digits_and_signs_alone_say_nothing(
 
     (message,) = recogniser.process(typed(context, "999 😭 ?!"))
 
-    assert message.get("heard") == {"flags": [], "signs": [], "types": [], "who": "none"}
+    assert message.get("heard") == {
+        "flags": [],
+        "signs": [],
+        "types": [],
+        "who": "none",
+        "chance": 0.0,
+    }
 
 
 def test_thresholds_of_another_version_raise(
@@ -348,7 +354,9 @@ def test_thresholds_of_another_version_raise(
 ) -> None:
     trained_on(MessageClassifier, storage, context, phrases, training)
     with storage.read_from(Resource("node")) as folder:
-        (folder / "thresholds.json").write_text(json.dumps({"debt": 0.0}))
+        (folder / "thresholds.json").write_text(
+            json.dumps({"thresholds": {"debt": 0.0}, "calibration": [1.0, 0.0]})
+        )
 
     with pytest.raises(NotTrainedError, match="another version"):
         MessageClassifier.load(

@@ -11,7 +11,13 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.language_identifier import LanguageIdentifier, is_elsewhere, read_examples
+from bot.nlu.language_identifier import (
+    ELSEWHERE_FOLDER,
+    LanguageIdentifier,
+    is_elsewhere,
+    language_elsewhere,
+    read_examples,
+)
 from bot.nlu.language_model import BUCKETS, LanguageModel, fit, script_of
 from bot.nlu.scorer import NotTrainedError
 from bot.settings import PROJECT
@@ -55,7 +61,8 @@ def test_what_is_no_language_has_none(model: LanguageModel, text: str) -> None:
 
 
 def test_a_language_without_messages_is_never_given(model: LanguageModel) -> None:
-    assert set(model.codes) == {file.parent.name for file in FOLDER.glob("*/*.yml")}
+    folders = {file.parent.name for file in FOLDER.glob("*/*.yml")}
+    assert set(model.codes) == folders - {ELSEWHERE_FOLDER}
 
 
 def test_latin_letters_are_told_from_a_language_s_own(model: LanguageModel) -> None:
@@ -150,3 +157,20 @@ def test_a_file_of_the_wrong_shape_stops_the_start(tmp_path: Path) -> None:
 def test_a_folder_without_messages_is_no_training_data(tmp_path: Path) -> None:
     with pytest.raises(NotTrainedError, match="no messages"):
         read_examples(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Мій начальник забрав мій паспорт і не платить мені", "uk"),
+        ("Начальник забрал мой паспорт и ничего не платит", "ru"),
+        ("মালিক আমার পাসপোর্ট নিয়ে গেছে", "bn"),
+        ("Ο εργοδότης μου κρατάει το διαβατήριο", "el"),
+        ("میرے مالک نے میرا پاسپورٹ رکھ لیا ہے ڈر لگتا ہے", "ur"),
+        ("زما پاسپورټ یې اخیستی دی ښه نه یم", None),
+        ("Mein Chef hat meinen Reisepass weggenommen und zahlt nicht", "de"),
+        ("Patronum pasaportumu aldı ve bana para vermiyor", "tr"),
+    ],
+)
+def test_which_language_that_is_none_of_ours(text: str, code: str | None) -> None:
+    assert language_elsewhere(text, script_of(text)) == code

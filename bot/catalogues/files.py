@@ -28,9 +28,10 @@ def read_catalogue(file: Path, language: str | None = None) -> Catalog:
 
     Raises:
         OSError: it can't be opened.
+        PoFileError: it is no such file.
     """
     with file.open("rb") as stream:
-        return read_po(stream, locale=language)
+        return read_po(stream, locale=language, abort_invalid=True)
 
 
 def header(file: Path) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import drafting
-from bot.catalogue_files import read_catalogue
+from bot.catalogues import drafting
+from bot.catalogues.drafting import DraftError, draft
+from bot.catalogues.files import read_catalogue
 from bot.cli import app
-from bot.drafting import DraftError, draft
 from bot.i18n import LOCALES, load_catalogues
 
 POT = """

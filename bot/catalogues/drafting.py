@@ -7,8 +7,7 @@ renamed the file. Placeholders and numbers never go through the machine.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,11 +15,10 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
 
-from bot.catalogue_files import as_po, header, read_catalogue
+from bot.catalogues.files import as_po, header, read_catalogue
 from bot.errors import WaymarkError
 from bot.i18n import DOMAIN, LOCALES, REVIEW_HEADER, SOURCE_LANGUAGE
-
-Translate = Callable[[str], str]
+from bot.protected import NUMBER, PLACEHOLDER, Translate, kept_pattern, translate_line
 
 ENGINES: Final = ("google", "libre")
 CODES: Final = {
@@ -29,8 +27,7 @@ CODES: Final = {
 }
 """Languages that an engine calls otherwise than gettext does."""
 
-_KEPT: Final = re.compile(r"\{[^{}]*\}|\d(?:[\d .:]*\d)?")
-_MARK: Final = re.compile(r"⟦\s*(\d+)\s*⟧")
+_KEPT: Final = kept_pattern(PLACEHOLDER, NUMBER)
 
 
 class DraftError(WaymarkError):
@@ -149,23 +146,8 @@ def _new_header(language: str) -> str:
 
 def _translated(english: str, translate: Translate) -> str:
     """The text line by line; empty when a placeholder or a number did not come back."""
-    lines = [_line(line, translate) if line.strip() else line for line in english.split("\n")]
+    lines = [
+        translate_line(line, translate, _KEPT) if line.strip() else line
+        for line in english.split("\n")
+    ]
     return "" if None in lines else "\n".join(line or "" for line in lines)
-
-
-def _line(english: str, translate: Translate) -> str | None:
-    kept: list[str] = []
-
-    def mark(found: re.Match[str]) -> str:
-        kept.append(found[0])
-        return f"⟦{len(kept) - 1}⟧"
-
-    marked = _KEPT.sub(mark, english)
-    if not _MARK.sub("", marked).strip(" .,:;-–()"):
-        return english  # nothing to translate
-    words = translate(marked)
-    back = [int(number) for number in _MARK.findall(words)]  # in digits of any script
-    if sorted(back) != list(range(len(kept))):
-        return None
-    restored = _MARK.sub(lambda found: kept[int(found[1])], words)
-    return restored if re.findall(r"[{}⟦⟧]", _KEPT.sub("", restored)) == [] else None

@@ -1,0 +1,1 @@
+"""Catalogues as maintainers and readers handle them: files, sources, drafts, checks, reviews."""
