@@ -44,7 +44,7 @@ def measure(model: LanguageModel) -> dict[str, dict[str, dict[str, float]]]:
     ours = sorted(set(model.codes) - UNKNOWN_TO_LANGDETECT)
     codes = tuple(AS_LANGDETECT.get(code, code) for code in ours)
     found = defaultdict(list)
-    for file in sorted(HELDOUT.glob("*.jsonl")):
+    for file in sorted(set(HELDOUT.glob("*.jsonl")) - set(HELDOUT.glob("elsewhere_*"))):
         for line in file.read_text(encoding="utf-8").splitlines():
             message = json.loads(line)
             words = count_words(message["text"])

@@ -1,69 +1,160 @@
-"""Measure understanding on the held-out messages and write benchmarks/results/understanding.*.
+"""Measure understanding on the held-out messages, and simpler ways beside it, in one run.
 
-Run: uv run python -m benchmarks.understanding
+Run: uv run python -m benchmarks.understanding [--baselines]
+
+Writes benchmarks/results/understanding.md and .json.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import json
 import platform
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from bot.evaluation import as_table, evaluate_files
+from benchmarks import baselines
+from bot.evaluation import Evaluation, as_intervals, as_table, evaluate, labels_of
 from bot.i18n import load_catalogues
+from bot.recognition import open_recogniser
 from bot.settings import PROJECT, Settings
+from bot.text import clean, part_read
 
 MESSAGES = PROJECT / "tests" / "nlu"
+PUBLIC = Path(__file__).parent / "data" / "clinc150.txt"
 RESULTS = Path(__file__).parent / "results"
 FIRST_THREE = ("en", "es", "ar")
 OTHERS = sorted(set(load_catalogues().languages) - set(FIRST_THREE))
+ELSEWHERE = ("de", "tr", "uk", "bn")
 SETS = {
-    "thirteen": (
-        [f"heldout/{code}.jsonl" for code in OTHERS],
-        "The languages other than English, Spanish and Arabic: 220 messages each, half without a "
-        "label, half of those written to mislead, by an author who had seen no training message. "
-        "Their totals chose between two ways of keeping n-grams (DECISIONS.md 16) and led to a "
-        "second round of training messages in ten languages; none of their messages was read.",
+    "sixteen": (
+        [f"heldout/{code}.jsonl" for code in sorted((*FIRST_THREE, *OTHERS))],
+        "220 to 240 messages a language, half without a label, half of those written to mislead, "
+        "by authors who had seen no training message. The totals of thirteen of the languages "
+        "chose between two ways of keeping n-grams (DECISIONS.md 16) and led to further rounds of "
+        "training messages; none of the messages was read.",
     ),
     "everyday": (
         [f"heldout/everyday_{code}.jsonl" for code in FIRST_THREE],
         "Ordinary talk in the proportions of daily life, and danger, an author a language who had "
-        "seen no training message. Its first totals led to two rounds of training messages, by yet "
+        "seen no training message. Its totals led to further rounds of training messages, by yet "
         "other authors; none of its messages was read. Only flags and false alarms count here: no "
         "signs were labelled.",
-    ),
-    "third": (
-        [f"heldout/{code}.jsonl" for code in FIRST_THREE],
-        "Written last, a language an author who had seen no training message; half of its "
-        "messages without a label were written to mislead. Used for nothing but this table.",
     ),
     "second": (
         [f"heldout/final_{code}.jsonl" for code in FIRST_THREE],
         "Written before the recogniser of DECISIONS.md 14; used for nothing but this table since.",
+    ),
+    "elsewhere": (
+        [f"heldout/elsewhere_{code}.jsonl" for code in ELSEWHERE],
+        "70 messages each in languages that are not spoken (DECISIONS.md 70): 45 with a label, ten "
+        "of the others written to mislead, by an author who had seen no training message.",
     ),
     "development": (
         [f"development/{code}.jsonl" for code in FIRST_THREE],
         "Written first. Its mistakes were read and its totals steered choices, so they flatter.",
     ),
 }
+COMPARED = (
+    *("sensitivity", "specificity", "immediate_danger_recall", "immediate_danger_false_alarms"),
+    *("self_harm_recall", "under_18_recall"),
+)
+Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
+Hear = Callable[[str, str], dict[str, Any]]
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    """Gold messages of a set."""
+    lines = [
+        line
+        for file in SETS[name][0]
+        for line in (MESSAGES / file).read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+    return [message for line in lines if "text" in (message := json.loads(line))]
+
+
+def heard(gold: list[dict[str, Any]], hear: Hear) -> Pairs:
+    """Each with what is heard."""
+    return [(message, hear(message["text"], message["lang"])) for message in gold]
+
+
+def public() -> list[dict[str, Any]]:
+    """1,500 requests to an assistant; none of them is a concern."""
+    nothing = {"flags": [], "signs": [], "types": [], "who": "none", "lang": "en"}
+    return [{**nothing, "text": text} for text in PUBLIC.read_text("utf-8").splitlines()]
+
+
+def compared(ways: dict[str, Hear], gold: list[dict[str, Any]]) -> str:
+    """A row a way, all languages together."""
+    rows = ["".ljust(24) + "".join(name.removeprefix("immediate_").rjust(22) for name in COMPARED)]
+    for name, hear in ways.items():
+        found = evaluate(heard(gold, hear)).measures["all"]
+        rows.append(name.ljust(24) + "".join(f"{found[each]:.3f}".rjust(22) for each in COMPARED))
+    return "\n".join(rows)
 
 
 def main() -> None:
     """Measure every set."""
-    model = Settings().model
-    measured = {
-        name: evaluate_files([MESSAGES / file for file in files], model)
-        for name, (files, _) in SETS.items()
-    }
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--baselines", action="store_true", help="simpler ways, too: ten minutes")
+    with_baselines = parser.parse_args().baselines
     when = f"{datetime.date.today()}, {platform.machine()}, Python {platform.python_version()}"
     lines = ["# Understanding, measured", "", f"`python -m benchmarks.understanding`, {when}.", ""]
-    for name, result in measured.items():
-        lines += [f"## The {name} set", "", SETS[name][1], "", "```", as_table(result), "```", ""]
+    measured: dict[str, Evaluation] = {}
+    with open_recogniser(Settings().model) as recognise:
+        ours: Hear = lambda text, language: recognise(text)  # noqa: E731
+        for name, (_, note) in SETS.items():
+            measured[name] = evaluate(heard(read(name), ours))
+            table, ends = (f(measured[name].measures) for f in (as_table, as_intervals))
+            lines += [f"## The {name} set", "", note, "", "```", table, "```", ""]
+            lines += ["95% intervals, in hundredths:", "", "```", ends, "```", ""]
+        lines += ["## Public requests", "", _public_lines(heard(public(), ours)), ""]
+        figures = {name: found.measures for name, found in measured.items()}
+        _write(figures, lines)
+        if with_baselines:
+            _write(figures, [*lines, "## Beside simpler ways", "", *_beside(ours)])
+
+
+def _write(figures: dict[str, Any], lines: list[str]) -> None:
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "understanding.json").write_text(json.dumps(measured, indent=1) + "\n")
+    (RESULTS / "understanding.json").write_text(json.dumps(figures, indent=1) + "\n")
     (RESULTS / "understanding.md").write_text("\n".join(lines))
-    print("\n".join(lines))
+
+
+def _public_lines(pairs: Pairs) -> str:
+    wrong = [found for _, found in pairs if labels_of(found)]
+    danger = sum("immediate_danger" in found["flags"] for found in wrong)
+    return (
+        f"Of {len(pairs)} everyday requests to an assistant, in English (CLINC150, Larson et al. "
+        f"2019, CC BY 3.0): danger is heard in {danger} ({danger / len(pairs):.2%}), any concern "
+        f"in {len(wrong)} ({len(wrong) / len(pairs):.2%})."
+    )
+
+
+def _beside(ours: Hear) -> list[str]:
+    development = [
+        (part_read(clean(message["text"])), labels_of(message)) for message in read("development")
+    ]
+    started = time.monotonic()
+    ways: dict[str, Hear] = {
+        "Waymark": ours,
+        "keywords": baselines.by_keywords(),
+        "n-grams (stock Rasa)": baselines.by_ngrams(
+            baselines.read_examples(PROJECT / "data" / "nlu")
+        ),
+        "nearest description": baselines.by_description(development),
+    }
+    note = (
+        "The sixteen set, all languages together. Keywords: benchmarks/data/keywords.yml, a list a "
+        "language. N-grams: Rasa's pipeline without networks (words and character n-grams counted, "
+        "logistic regression) on the same training messages. Nearest description: the same "
+        f"encoder, no examples. Learned in {time.monotonic() - started:.0f} s."
+    )
+    return [note, "", "```", compared(ways, read("sixteen")), "```", ""]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ PAPERS = {
         "DECISIONS.md",
         "CHANGELOG.md",
         "CONTRIBUTING.md",
+        "ACCURACY.md",
+        "docs/translating.md",
         "docs/telegram.md",
     )
 }

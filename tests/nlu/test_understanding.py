@@ -12,19 +12,19 @@ SETS = {"second": "final_{}.jsonl", "third": "{}.jsonl", "everyday": "everyday_{
 LANGUAGES = ("en", "es", "ar")
 OTHERS = {
     # sensitivity, specificity, recall of danger
-    "fa": (0.83, 0.82, 0.83),
-    "fr": (0.92, 0.86, 0.92),
-    "hi": (0.91, 0.81, 0.92),
-    "pl": (0.94, 0.87, 0.86),
-    "pt": (0.93, 0.89, 0.89),
-    "ro": (0.84, 0.84, 0.80),
-    "so": (0.92, 0.82, 0.89),
-    "sq": (0.91, 0.84, 0.96),
-    "th": (0.92, 0.90, 0.92),
-    "ti": (0.93, 0.86, 0.96),
-    "tl": (0.93, 0.85, 0.92),
-    "vi": (0.90, 0.77, 0.92),
-    "zh_Hans": (0.90, 0.77, 0.83),
+    "fa": (0.88, 0.86, 0.92),
+    "fr": (0.93, 0.85, 0.92),
+    "hi": (0.94, 0.86, 0.95),
+    "pl": (0.93, 0.88, 0.92),
+    "pt": (0.94, 0.9, 0.92),
+    "ro": (0.91, 0.84, 0.95),
+    "so": (0.95, 0.84, 0.92),
+    "sq": (0.93, 0.83, 0.95),
+    "th": (0.95, 0.93, 0.95),
+    "ti": (0.95, 0.85, 0.95),
+    "tl": (0.95, 0.89, 0.95),
+    "vi": (0.91, 0.84, 0.92),
+    "zh_Hans": (0.92, 0.78, 0.86),
 }
 """Floors of the other languages, four or five in a hundred under what is reached."""
 MORE_FLOORS = {
@@ -70,7 +70,7 @@ def measured() -> dict[str, dict]:
     return {
         name: evaluate_files(
             [HELDOUT / pattern.format(code) for code in LANGUAGES], Settings().model
-        )
+        ).measures
         for name, pattern in SETS.items()
     }
 
@@ -92,7 +92,7 @@ def test_false_alarms_stay_rare(measured: dict, language: str, name: str, measur
 
 @pytest.fixture(scope="module")
 def others() -> dict:
-    return evaluate_files([HELDOUT / f"{code}.jsonl" for code in OTHERS], Settings().model)
+    return evaluate_files([HELDOUT / f"{code}.jsonl" for code in OTHERS], Settings().model).measures
 
 
 @pytest.mark.parametrize("language", sorted(OTHERS))
@@ -103,6 +103,19 @@ def test_no_other_language_falls_below_its_floor(others: dict, language: str) ->
 
     assert {name: found[name] for name, floor in floors.items() if found[name] < floor} == {}
     assert {name: found[name] for name, top in MORE_CEILINGS.items() if found[name] > top} == {}
+
+
+ELSEWHERE = ("de", "tr", "uk", "bn")
+
+
+def test_danger_is_heard_in_languages_that_are_not_spoken() -> None:
+    files = [HELDOUT / f"elsewhere_{code}.jsonl" for code in ELSEWHERE]
+    found = evaluate_files(files, Settings().model).measures
+
+    for code in ELSEWHERE:
+        assert found[code]["immediate_danger_recall"] >= 0.8
+        assert found[code]["sensitivity"] >= 0.72
+    assert found["all"]["everyday_specificity"] >= 0.9
 
 
 def test_every_language_is_measured() -> None:
@@ -128,4 +141,5 @@ AWKWARD = {
 def test_awkward_text_is_heard_without_an_error(hear, name: str) -> None:
     heard = hear(AWKWARD[name])
 
-    assert set(heard) == {"lang", "intent", "who", "flags", "signs", "types"}
+    assert set(heard) == {"lang", "intent", "who", "flags", "signs", "types", "chance"}
+    assert 0 <= heard["chance"] <= 1
