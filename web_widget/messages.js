@@ -26,9 +26,10 @@ export const isAnswer = (id) => id.startsWith('/answer');
  *   onListen: (text: string, language: string, over: () => void) => void,
  *   onSilence: () => void,
  * }} act
+ * @param {string|false} [aloud] what its button reads aloud, if it has one
  * @returns {{node: HTMLElement, choices: Choices|null}}
  */
-export function replyMessage(reply, { language, dir }, act) {
+export function replyMessage(reply, { language, dir }, act, aloud) {
   const isUrgent = reply.tone === 'urgent';
   const id = `text-${(lastId += 1)}`;
   const choices = reply.choices && reply.choices.length ? new Choices(reply, id, act) : null;
@@ -46,15 +47,18 @@ export function replyMessage(reply, { language, dir }, act) {
     rest.length > 0 && el('p', { class: 'text rest' }, ...rest),
     linkCards(links.filter((link) => !isFirst(link)), act.t),
     choices && choices.node,
-    voiceFor(language) && listenButton(reply, language, act),
+    aloud && voiceFor(language) && listenButton(aloud, language, act),
     reply.printable &&
       el('button', { class: 'choice', type: 'button', onclick: act.onPrint }, icon('print'), act.t('print_summary')),
   );
   return { node, choices };
 }
 
-/** Reads the reply and its choices aloud; touched again, it stops. */
-function listenButton({ text, choices = [] }, language, { t, onListen, onSilence }) {
+/** A reply and its choices, as they are read aloud. */
+export const spokenText = ({ text, choices = [] }) => [text, ...choices.map(({ label }) => label)].join('.\n');
+
+/** Reads a text aloud; touched again, it stops. */
+function listenButton(said, language, { t, onListen, onSilence }) {
   let isOn = false;
   const label = el('span', {}, t('listen'));
   const button = el('button', { class: 'plain listen', type: 'button' }, icon('listen'), label);
@@ -64,7 +68,6 @@ function listenButton({ text, choices = [] }, language, { t, onListen, onSilence
   };
   button.addEventListener('click', () => {
     if (isOn) return onSilence();
-    const said = [text, ...choices.map((choice) => choice.label)].join('.\n');
     onListen(said, language, () => show(false));
     show(true);
   });

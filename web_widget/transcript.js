@@ -1,7 +1,7 @@
 /** What has been said: draws it, and forgets it. Kept on the screen and in memory only. */
 
 import { el } from './dom.js';
-import { endButtons, ownMessage, replyMessage } from './messages.js';
+import { endButtons, ownMessage, replyMessage, spokenText } from './messages.js';
 import { Summary } from './summary.js';
 
 export class Transcript {
@@ -28,13 +28,15 @@ export class Transcript {
   }
 
   /**
-   * Show replies; each is one addition to the log, so that each is announced once.
+   * Show replies; each is one addition to the log, so that each is announced once. The last has
+   * a button that reads all of them aloud.
    * @param {object[]} replies
    * @param {{language: string, dir: 'ltr'|'rtl'}} turn
    * @param {HTMLElement} [before] a message that moves below them
    */
   show(replies, turn, before) {
-    const drawn = replies.map((reply) => replyMessage(reply, turn, this.#act));
+    const aloud = replies.map(spokenText).join('\n');
+    const drawn = replies.map((reply, at) => replyMessage(reply, turn, this.#act, at === replies.length - 1 && aloud));
     const offered = drawn.map(({ choices }) => choices).filter(Boolean);
     if (offered.length) {
       this.close();

@@ -82,7 +82,17 @@ def test_a_second_touch_stops_and_the_label_says_which(chat: Chat) -> None:
     assert spoken(chat)[-1] == "silence"
 
 
+def test_one_button_reads_all_that_was_said_at_once(chat: Chat) -> None:
+    assert chat.find(".listen").count() == 1
+    chat.find(".listen").click()
+
+    ((text, _),) = spoken(chat)
+    for reply in chat.find(".reply .text").all():
+        assert reply.inner_text().split("\n")[0].split(",")[0] in text
+
+
 def test_another_message_stops_the_first(chat: Chat) -> None:
+    chat.say("hello", 3)
     first, second = chat.find(".reply .listen").first, chat.find(".reply .listen").last
     first.click()
     second.click()
@@ -124,3 +134,14 @@ def test_a_language_without_a_voice_has_no_button(chat: Chat) -> None:
     chat.find("select").select_option("ar")
     chat.find(".reply[lang=ar]").first.wait_for()
     assert chat.find(".reply[lang=ar] .listen").count() > 0
+
+
+def test_axe_finds_nothing_with_the_button(chat: Chat) -> None:
+    assert chat.axe() == []
+
+    chat.find(".listen").first.click()
+
+    assert chat.axe() == []
+    box = chat.find(".listen").first.bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
