@@ -98,6 +98,7 @@ def recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
             "flags": [],
             "signs": [],
             "types": [],
+            "chance": 0.2,
         }
 
     monkeypatch.setattr(bot.recognition, "open_recogniser", opened)

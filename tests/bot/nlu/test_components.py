@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu import encoder, scorer_training
 from bot.nlu.labels import FLAGS, LABELS, LabelError
 from bot.nlu.message_classifier import MessageClassifier, example_labels
-from bot.nlu.safety_net import SafetyNet
+from bot.nlu.safety_net import LISTED_CHANCE, UNHEARD_CHANCE, SafetyNet
 from bot.nlu.scorer import NotTrainedError
 from bot.nlu.sentence_encoder import SENTENCE_VECTORS, SentenceEncoder, message_vector
 
@@ -154,7 +154,7 @@ def test_an_untrained_component_raises_when_asked(
 ) -> None:
     untrained = component.create(config(component, phrases), storage, Resource("x"), context)
     (message,) = typed(context, "hello there friend")
-    message.set("heard", {"flags": [], "signs": [], "types": [], "who": "none"})
+    message.set("heard", {"flags": [], "signs": [], "types": [], "who": "none", "chance": 0.9})
     message.set("intent", {"name": "greet", "confidence": 1.0})
 
     with pytest.raises(RuntimeError):
@@ -176,7 +176,9 @@ def test_what_was_loaded_predicts_the_same(
     for each in (trained if component is not SafetyNet else loaded, loaded):
         messages = typed(context, "debt debt today", "weather sun", "he has a knife")
         for message in messages:
-            message.set("heard", {"flags": [], "signs": [], "types": [], "who": "none"})
+            message.set(
+                "heard", {"flags": [], "signs": [], "types": [], "who": "none", "chance": 0.9}
+            )
             message.set("intent", {"name": "chat_weather", "confidence": 0.9})
             message.set("intent_ranking", [{"name": "chat_weather", "confidence": 0.9}])
         outputs.append([m.as_dict(only_output_properties=True) for m in each.process(messages)])
@@ -393,7 +395,9 @@ def settled(
         {"name": "thank", "confidence": 0.05},
     ]
     message = Message({"text": text, "intent": dict(ranking[0]), "intent_ranking": ranking})
-    message.set("heard", {"flags": [], "signs": [], "types": [], "who": "none", **heard})
+    message.set(
+        "heard", {"flags": [], "signs": [], "types": [], "who": "none", "chance": 0.9, **heard}
+    )
     (result,) = net.process([message])
     return result
 
@@ -445,6 +449,7 @@ def test_a_phrase_raises_its_flag_whatever_the_model_thinks(
     assert flag in message.get("heard")["flags"]
     assert message.get("intent") == {"name": intent, "confidence": 1.0}
     assert message.get("heard")["who"] == "self"
+    assert message.get("heard")["chance"] == LISTED_CHANCE
 
 
 @pytest.mark.parametrize("flag", FLAGS)
@@ -458,6 +463,7 @@ def test_a_safe_word_outweighs_an_alarm_of_the_model(net: SafetyNet) -> None:
 
     assert message.get("intent")["name"] == "stop_chat"
     assert message.get("heard")["flags"] == []
+    assert message.get("heard")["chance"] <= UNHEARD_CHANCE
 
 
 @pytest.mark.parametrize(
