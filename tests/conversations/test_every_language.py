@@ -92,6 +92,25 @@ def test_no_conversation_says_a_word_of_another_language(
         talk.delete()
 
 
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_changing_the_language_at_any_point_keeps_what_was_told(
+    conversations: Conversations, language: str
+) -> None:
+    """At each question in turn: the summary is what it would have been without the change."""
+    answers = ANSWERS[:-1]
+    straight = Talk(conversations, language=language, route="self").walk(answers)
+    for point in range(len(answers)):
+        talk = Talk(conversations, language="en", route="self").walk(answers[:point])
+        asked_for = [choice.id for choice in talk.choices]
+        turn = talk.choose(f'/change_language{{"language":"{language}"}}')
+        assert turn.language == language
+        assert [choice.id for choice in talk.choices] == asked_for, talk.story()
+        talk.walk(answers[point:])
+
+        assert talk.asked == straight.asked, talk.story()
+        talk.delete()
+
+
 def test_english_would_be_found() -> None:
     assert english_in("Hola. Do you feel safe? No sé.", "es") == ["Do you feel safe?"]
     assert english_in("Do you feel safe?", "en") == []
