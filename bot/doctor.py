@@ -35,6 +35,8 @@ def examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
         ("model", lambda: _model(settings.model)),
         (f"port {settings.port}", lambda: _port(settings)),
     ]
+    if settings.translation_url:
+        checks.append(("translation machine", lambda: _translation(settings.translation_url)))
     for name, check in checks:
         try:
             yield name, check()
@@ -88,6 +90,16 @@ def _model(model: Path) -> str | None:
 
     EmbeddedEngine(model).close()
     return None
+
+
+def _translation(url: str) -> str | None:
+    from bot.translation import ask_languages, check_own_machine
+
+    check_own_machine(url)
+    try:
+        return None if ask_languages(url) else "has no language but English"
+    except (OSError, ValueError, LookupError, TypeError):
+        return "TRANSLATION_URL: no LibreTranslate answers there; people are answered in English"
 
 
 def _port(settings: Settings) -> str | None:

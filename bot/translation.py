@@ -187,13 +187,20 @@ def open_translator(url: str, key: str, names: Iterable[str]) -> Translator:
     def open_engine(into: str) -> Translate:
         return _own_libre(base, key, into).translate
 
-    def ask_languages() -> list[str]:
-        import requests
+    return Translator(open_engine, lambda: ask_languages(url), names=names)
 
-        answer = requests.get(f"{base}languages", timeout=WAIT_S, allow_redirects=False).json()
-        return [str(each["code"]) for each in answer if each["code"] != SOURCE_LANGUAGE]
 
-    return Translator(open_engine, ask_languages, names=names)
+def ask_languages(url: str) -> list[str]:
+    """Languages, other than English, that a LibreTranslate has.
+
+    Raises:
+        OSError, ValueError: it does not answer, or in another way than LibreTranslate.
+    """
+    import requests
+
+    base = f"{url.rstrip('/')}/"
+    answer = requests.get(f"{base}languages", timeout=WAIT_S, allow_redirects=False).json()
+    return [str(each["code"]) for each in answer if each["code"] != SOURCE_LANGUAGE]
 
 
 def _own_libre(base: str, key: str, into: str) -> Any:

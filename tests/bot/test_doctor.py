@@ -6,9 +6,11 @@ import socket
 from pathlib import Path
 
 import pytest
+from libre_server import Libre
 
 from bot import doctor
 from bot.directory import DirectoryError
+from bot.errors import SettingsError
 from bot.settings import Settings
 
 
@@ -50,3 +52,29 @@ def test_another_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.sys, "version_info", (3, 12, 0))
 
     assert "3.11" in (doctor._python() or "")
+
+
+def test_a_translation_machine_is_asked_only_where_one_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_encoder", lambda: None)
+    model = tmp_path / "none"
+
+    without = dict(doctor.examine(Settings(port=1, model=model)))
+    beside = dict(
+        doctor.examine(Settings(port=1, model=model, translation_url="http://127.0.0.1:9"))
+    )
+
+    assert "translation machine" not in without
+    assert "no LibreTranslate answers" in (beside["translation machine"] or "")
+
+
+def test_a_translation_machine_that_answers_is_sound() -> None:
+    libre = Libre()
+    assert doctor._translation(libre.url) is None
+    libre.close()
+
+
+def test_a_public_translation_machine_is_refused() -> None:
+    with pytest.raises(SettingsError, match="never to a public service"):
+        doctor._translation("https://8.8.8.8")
