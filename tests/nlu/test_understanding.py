@@ -43,7 +43,7 @@ FLOORS = {
         "self_harm_recall": 0.80,
         "under_18_recall": 0.93,
         "signs_micro_f1": 0.75,
-        "types_micro_f1": 0.80,
+        "types_micro_f1": 0.75,
         "intent_accuracy": 0.74,
     },
     "third": {
