@@ -13,6 +13,9 @@ from conftest import Server, close
 from playwright.sync_api import Browser
 from web_chat import WebChat, free_port
 
+from bot.channels.widget_strings import load_widget_strings
+from bot.i18n import load_catalogues
+
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 EMBED = re.search(r"<script src=.*?</script>", README)
 POLICY = re.findall(r"(?:script|connect)-src https://waymark.example;", README)
@@ -81,8 +84,10 @@ def test_a_site_that_is_not_listed_says_so_and_shows_the_way(
     way = chat.find(".problem a.choice")
     way.wait_for()
 
-    said = {"en": "own page", "es": "propia página", "ar": "صفحتها الخاصة"}
-    assert said[language] in chat.find(".problem .status").inner_text()
+    words = load_widget_strings(load_catalogues(), language)
+    assert chat.find(".problem .status").inner_text() == words["start_failed"]
+    assert way.inner_text() == words["open_page"]
+    assert any("WAYMARK_ALLOWED_ORIGINS" in problem for problem in chat.problems)
     assert chat.hrefs(".problem") == [f"{server.url}/?language={language}", *NUMBERS]
     assert chat.find(".problem button").count() == 0
     way.click()
