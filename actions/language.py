@@ -51,8 +51,8 @@ class ActionNoteLanguage(Action):
         current = tracker.get_slot("language") or SOURCE_LANGUAGE
         urgent = not message.labels.isdisjoint(FLAGS)
         typed = tracker.latest_message.get("language") or {}
-        elsewhere = _elsewhere(tracker)
-        if events := translate_into(tracker.get_slot("translations"), elsewhere):
+        translations = tracker.get_slot("translations")
+        if translations and (events := translate_into(translations, _elsewhere(tracker))):
             return events
         if typed.get("is_elsewhere") and not urgent and not tracker.get_slot("told_not_here"):
             return _say_not_here(dispatcher, tracker)
@@ -97,7 +97,9 @@ def _typed_language(tracker: Tracker, current: str, min_words: int) -> str | Non
     typed = tracker.latest_message.get("language") or {}
     code, text = typed.get("code"), str(tracker.latest_message.get("text") or "")
     words = count_words(" ".join(word for word in text.split() if has_words(word)))
-    is_another = code is not None and code != current and code in load_catalogues().languages
+    is_another = code not in (None, current) and code in load_catalogues().languages
+    if typed.get("is_elsewhere"):
+        return None  # of ours, the nearest is still the wrong one
     return code if is_another and typed["confidence"] >= SURE and words >= min_words else None
 
 

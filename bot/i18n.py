@@ -24,8 +24,9 @@ LOCALES: Final = Path(__file__).parent.parent / "locales"
 DOMAIN: Final = "waymark"
 SOURCE_LANGUAGE: Final = "en"
 REVIEW_HEADER: Final = "X-Waymark-Review"
-"""drafted-by-machine, read-by-native-speaker or checked-by-specialist. Babel drops headers that
+"""DRAFTED or one of READ_STATES. Babel drops headers that
 it does not know, so it is read from the file's text."""
+DRAFTED: Final = "drafted-by-machine"
 READ_STATES: Final = ("read-by-native-speaker", "checked-by-specialist")
 
 

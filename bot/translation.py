@@ -110,7 +110,8 @@ class Translator:
             return turn
 
         def said(text: str) -> str:
-            return "\n".join(self._sentences[into, line] for line in text.split("\n"))
+            lines = text.split("\n")
+            return "\n".join(self._sentences.get((into, line), line) for line in lines)
 
         def beside(text: str) -> str:
             return text if said(text) == text else f"{said(text)} · {text}"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from libre_server import Libre
 
 from bot.engine import rasa_setup
 
@@ -27,3 +29,11 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands leave the root logger as it is."""
     monkeypatch.setattr("bot.privacy.configure_logging", lambda level: None)
+
+
+@pytest.fixture
+def libre() -> Iterator[Libre]:
+    """A LibreTranslate on this machine."""
+    server = Libre()
+    yield server
+    server.close()

@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
+
+from bot.translation import Translator, open_translator
 
 
 def marked(text: str, target: str) -> str:
     """A stand-in for words of another language; marks in brackets stay."""
     return " ".join(word if "⟦" in word else f"{word}~{target}" for word in text.split(" "))
+
+
+def wait_for(translator: Translator) -> None:
+    """Its languages are asked for in the background."""
+    until = time.monotonic() + 5
+    while not translator.languages() and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 class Libre:
@@ -53,6 +62,12 @@ class Libre:
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def translator(self, names: Iterable[str]) -> Translator:
+        """One that asks this server, and knows its languages."""
+        made = open_translator(self.url, "", names)
+        wait_for(made)
+        return made
 
     def close(self) -> None:
         self._server.shutdown()

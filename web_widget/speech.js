@@ -19,6 +19,11 @@ export function voiceFor(language) {
 export class Speech {
   #over = null;
 
+  /** Browsers fetch the list of voices when it is first asked for: ask before it is needed. */
+  constructor() {
+    voiceFor('');
+  }
+
   /**
    * @param {string} text
    * @param {string} language

@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog
 
 from bot.catalogues.files import as_po, header, read_catalogue
 from bot.errors import WaymarkError
-from bot.i18n import DOMAIN, LOCALES, REVIEW_HEADER, SOURCE_LANGUAGE
+from bot.i18n import DOMAIN, DRAFTED, LOCALES, REVIEW_HEADER, SOURCE_LANGUAGE
 from bot.protected import NUMBER, PLACEHOLDER, Translate, kept_pattern, translate_line
 
 ENGINES: Final = ("google", "libre")
@@ -139,7 +139,7 @@ def _new_header(language: str) -> str:
         "Content-Type: text/plain; charset=UTF-8",
         "Content-Transfer-Encoding: 8bit",
         f"Plural-Forms: {plural}",
-        f"{REVIEW_HEADER}: drafted-by-machine",
+        f"{REVIEW_HEADER}: {DRAFTED}",
     )
     return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n"
 

@@ -18,9 +18,8 @@ from babel.messages.pofile import PoFileError
 from bot.catalogues.checks import Entry, entries, faults
 from bot.catalogues.files import as_po, header, read_catalogue
 from bot.errors import WaymarkError
-from bot.i18n import DOMAIN, LOCALES, READ_STATES, REVIEW_HEADER, SOURCE_LANGUAGE
+from bot.i18n import DOMAIN, DRAFTED, LOCALES, READ_STATES, REVIEW_HEADER, SOURCE_LANGUAGE
 
-DRAFTED: Final = "drafted-by-machine"
 STATES: Final = (DRAFTED, *READ_STATES)
 READ_HEADER: Final = "X-Waymark-Read"
 """Date of the review and, in a few words, what kind of reader: '2026-12-01, a midwife'. No name."""

@@ -302,3 +302,19 @@ def test_the_channel_s_hint_starts_in_a_translated_language(ran: Any) -> None:
     assert SlotSet("translations", ["de", "uk"]) in events
     assert SlotSet("translated_into", "de") in events
     assert messages[0]["response"] == "utter_welcome"
+
+
+def test_danger_in_an_unlisted_language_switches_to_none_of_ours(tracker: Any) -> None:
+    """The nearest of ours would be read by nobody."""
+    from rasa_sdk.executor import CollectingDispatcher
+
+    typed = tracker(
+        text="kapida bicakla bekliyor yardim edin",
+        signs=("immediate_danger",),
+        language="sq",
+        told_not_here=True,
+    )
+    typed.latest_message["language"] |= {"is_elsewhere": True, "elsewhere": "tr"}
+    dispatcher = CollectingDispatcher()
+
+    assert ActionNoteLanguage().run(dispatcher, typed, {}) == []

@@ -69,10 +69,8 @@ def test_a_translation_machine_is_asked_only_where_one_is_set(
     assert "no LibreTranslate answers" in (beside["translation machine"] or "")
 
 
-def test_a_translation_machine_that_answers_is_sound() -> None:
-    libre = Libre()
+def test_a_translation_machine_that_answers_is_sound(libre: Libre) -> None:
     assert doctor._translation(libre.url) is None
-    libre.close()
 
 
 def test_a_public_translation_machine_is_refused() -> None:

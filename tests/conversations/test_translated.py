@@ -5,7 +5,6 @@ No word of the person goes there (promise 7); every answer is marked as automati
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +13,7 @@ from libre_server import Libre
 from bot.conversation import Conversations
 from bot.engine.embedded import EmbeddedEngine
 from bot.replies import Turn
-from bot.translation import Translator, open_translator
+from bot.translation import Translator
 from bot.wording import load_wording
 
 GERMAN = "Mein Chef Zacharias hat meinen Reisepass weggenommen und bezahlt mir seit Wochen nichts"
@@ -23,19 +22,8 @@ NOTICE = "A computer made this translation. It may be wrong."
 
 
 @pytest.fixture
-def libre() -> Iterator[Libre]:
-    server = Libre()
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def translator(libre: Libre) -> Iterator[Translator]:
-    names = {service.name for service in load_wording().directory.services.values()}
-    made = open_translator(libre.url, "", names)
-    until = time.monotonic() + 5
-    while not made.languages() and time.monotonic() < until:
-        time.sleep(0.01)
+    made = libre.translator(each.name for each in load_wording().directory.services.values())
     yield made
     made.close()
 
