@@ -10,7 +10,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev train run chat test check lint format types validate stories \
-	strings strings-check widget widget-check browser doctor clean bench
+	strings strings-check widget browser screenshots doctor clean bench
 
 help:  ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -74,6 +74,9 @@ widget: setup-dev  ## build web_widget/dist/widget.js (needs node and npm)
 
 browser: setup-dev  ## find Chromium, or bring it from Debian's packages
 	@scripts/browser
+
+screenshots: train browser  ## pictures of the chat in every state, into results/screenshots/
+	@$(RUN) python tests/web/screenshots.py
 
 doctor: setup  ## check this installation
 	@$(RUN) waymark doctor

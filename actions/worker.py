@@ -14,7 +14,7 @@ from actions.help import explain_calling, fitting, show
 from actions.needs import needs
 from actions.words import choice, say
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
-from bot.wording import SEVEN
+from bot.wording import ASK_SEVEN, SEVEN
 
 
 class ActionAskPersonLanguage(Action):
@@ -45,7 +45,7 @@ class ActionAskWorkerQuestion(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        question = f"utter_ask_self_form_{self.slot}"
+        question = ASK_SEVEN + self.slot
         theirs = load_catalogues().known(tracker.get_slot("person_language"))
         values: dict[str, Any] = {
             "english": say(question, SOURCE_LANGUAGE),

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.channels.api import accepted_language, api
 from bot.channels.description import NOT_READY, describe
+from bot.channels.embed import embed
 from bot.channels.pages import pages, render_problem
 from bot.channels.schemas import HealthOut
 from bot.conversation import Conversations
@@ -22,18 +23,23 @@ from bot.wording import Wording
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
+ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key"
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 431: "too_large"}
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
 }
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-src {frames}; "
+    "frame-ancestors {ancestors}"
+)
+FRAMED = "/embed"
+"""The one page that other sites may show in a frame."""
+BUILDER = "/embed/builder"
+"""The one page that shows a frame."""
 
 
 def create_app(
@@ -59,6 +65,7 @@ def create_app(
     app.extensions["waymark.wording"] = wording
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    app.register_blueprint(embed)
     for each in more:
         app.register_blueprint(each)
     refuse_what_is_marked(app)
@@ -118,12 +125,24 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
         return shaped("problem", 500, "utter_problem")
 
 
+def _framing(path: str, settings: Settings) -> dict[str, str]:
+    """Who may show a page in a frame, and what it may show in one."""
+    if path == FRAMED:
+        ancestors = " ".join(["'self'", *sorted(settings.allowed_origins)])
+        return {"Content-Security-Policy": POLICY.format(frames="'none'", ancestors=ancestors)}
+    frames = "'self'" if path == BUILDER else "'none'"
+    policy = POLICY.format(frames=frames, ancestors="'none'")
+    return {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
+
+
 def _add_headers(app: APIFlask, settings: Settings) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
-        is_asset = request.path in ("/widget.js", "/page.css")
+        for name, value in _framing(request.path, settings).items():
+            response.headers[name] = value
+        is_asset = request.endpoint in ("embed.script", "pages.stylesheet")
         if not is_asset:
             response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Cross-Origin-Resource-Policy"] = (
@@ -133,7 +152,7 @@ def _add_headers(app: APIFlask, settings: Settings) -> None:
         response.headers.add("Vary", "Origin")
         if origin in settings.allowed_origins:
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            response.headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
             response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response

@@ -21,10 +21,13 @@ from bot.wording import Wording
 NO_PLACE: Final = "none"
 LAST_ANSWER: Final = "last_answer"
 """What may be taken out beside labels: the last answer, which is then asked for again."""
+REPEAT: Final = "repeat_message"
+"""Says the last turn again."""
+
 COMMANDS: Final = frozenset(
     {
         *("ask_help", "talk_to_person", "report_self_harm", "report_child"),
-        *("pause_chat", "stop_chat", "repeat_message", "simplify_message", "ask_why"),
+        *("pause_chat", "stop_chat", REPEAT, "simplify_message", "ask_why"),
         *("restart_chat", "show_help"),
     }
 )

@@ -10,10 +10,12 @@ import hashlib
 import logging
 import re
 import secrets
+import threading
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final
 
-from bot.choices import START, Choices
+from bot.choices import REPEAT, START, Choices
 from bot.engine.base import Chosen, Engine, Typed
 from bot.errors import BadRequestError, ConversationExpiredError, EngineError
 from bot.i18n import SOURCE_LANGUAGE
@@ -47,6 +49,8 @@ class Conversations:
         self._turn_timeout_s = turn_timeout_s
         self._translator = translator
         self._key = secrets.token_bytes(32)
+        self._one_at_a_time = threading.Lock()
+        self._under_way: dict[tuple[str, str], Future[list[dict[str, Any]]]] = {}
 
     def start(
         self, *, language: str | None = None, route: str | None = None, place: str | None = None
@@ -65,8 +69,12 @@ class Conversations:
         spoken = self._negotiated(language) or "en"
         return token, self._turn(token, Chosen(START, entities), spoken)
 
-    def say(self, token: str, text: str) -> Turn:
+    def say(self, token: str, text: str, key: str = "") -> Turn:
         """A typed message.
+
+        Args:
+            key: the same for a message that is sent again because no answer came; it is then
+                answered with what was said, and not taken twice.
 
         Raises:
             ConversationExpiredError: the token opens nothing.
@@ -76,21 +84,21 @@ class Conversations:
         cleaned = clean(text)
         if not cleaned:
             raise BadRequestError("empty message")
-        turn = self._turn(token, Typed(cleaned), language)
+        turn = self._turn(token, Typed(cleaned), language, key)
         if is_cut(text):
             note = self._wording.reply(turn.language, "utter_too_long")
             turn = Turn(turn.language, turn.dir, (*turn.replies, note), turn.ended)
         return turn
 
-    def choose(self, token: str, choices: list[str]) -> Turn:
-        """One choice, or several of one reply.
+    def choose(self, token: str, choices: list[str], key: str = "") -> Turn:
+        """One choice, or several of one reply; `key` as in say().
 
         Raises:
             ConversationExpiredError: the token opens nothing.
             BadRequestError: not a choice that the assistant gives.
         """
         language = self._language(token)
-        return self._turn(token, self._choices.read(choices), language)
+        return self._turn(token, self._choices.read(choices), language, key)
 
     def keep(self, token: str) -> None:
         """The person is still there: hold the conversation as long as after a message.
@@ -123,10 +131,10 @@ class Conversations:
         """Whether the engine answers."""
         return self._engine.is_ready()
 
-    def _turn(self, token: str, message: Typed | Chosen, language: str) -> Turn:
+    def _turn(self, token: str, message: Typed | Chosen, language: str, key: str = "") -> Turn:
         conversation = self._conversation(token)
         try:
-            messages = self._engine.handle(conversation, message).result(self._turn_timeout_s)
+            messages = self._handle(conversation, message, key).result(self._turn_timeout_s)
         except (EngineError, FutureTimeoutError) as error:
             logger.error("The engine gave no answer: %s", type(error).__name__)
             known, direction, reply = self.problem(language, "utter_problem")
@@ -142,6 +150,22 @@ class Conversations:
             return turn
         notice = self._wording.text(SOURCE_LANGUAGE, "utter_translated")
         return self._translator.turn(turn, into, notice)
+
+    def _handle(
+        self, conversation: str, message: Typed | Chosen, key: str
+    ) -> Future[list[dict[str, Any]]]:
+        """Run a turn; one that has been run already is said again instead."""
+        if not key:
+            return self._engine.handle(conversation, message)
+        with self._one_at_a_time:
+            if under_way := self._under_way.get((conversation, key)):
+                return under_way
+            if self._engine.last_key(conversation) == key:
+                return self._engine.handle(conversation, Chosen(REPEAT))
+            future = self._engine.handle(conversation, message, key)
+            self._under_way[conversation, key] = future
+        future.add_done_callback(lambda _: self._under_way.pop((conversation, key), None))
+        return future
 
     def _translations(self, language: str | None) -> tuple[tuple[str, str], ...]:
         """What the actions must know of other languages: which there are, which is wanted."""
@@ -178,5 +202,7 @@ def _reply(message: dict[str, Any]) -> Reply:
         links=tuple(Link(**link) for link in custom["links"]),
         multiple=custom.get("multiple", False),
         printable=custom.get("printable", False),
+        card=custom.get("card", False),
+        progress=custom.get("progress", ""),
         response=custom.get("response", ""),
     )

@@ -13,6 +13,7 @@ these becomes one line each.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from rasa.core.nlg import NaturalLanguageGenerator
@@ -85,12 +86,16 @@ class CatalogueNlg(NaturalLanguageGenerator):
         links = values.pop("links", None)
         variant = values.pop("variant", 0)
         beside = values.pop("beside", None) or language
-        if question := values.pop("buttons_of", None):
+        question = values.pop("buttons_of", None)
+        if question:
             choices = [*self._buttons(language, beside, question), *choices]
         filled = {key: self._resolve(language, value) for key, value in values.items()}
-        return self._wording.reply(
+        reply = self._wording.reply(
             language, name, variant=variant, choices=choices, links=links, **filled
         )
+        if not question:
+            return reply
+        return replace(reply, progress=self._wording.progress(language, question))
 
     def _buttons(self, language: str, beside: str, question: str) -> list[Choice]:
         """A question's buttons, their labels in one language or two."""

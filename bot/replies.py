@@ -29,8 +29,9 @@ class Link:
 class Reply:
     """One message to the person.
 
-    `multiple`: several choices may be sent together. `response`: its name in domain.yml, for
-    channels that show some replies in their own way; never sent out.
+    `multiple`: several choices may be sent together. `card`: made to be shown or read out to
+    others. `progress`: how far the questions are, in words. `response`: its name in domain.yml,
+    for channels that show some replies in their own way; never sent out.
     """
 
     text: str
@@ -39,13 +40,15 @@ class Reply:
     links: tuple[Link, ...] = ()
     multiple: bool = False
     printable: bool = False
+    card: bool = False
+    progress: str = ""
     response: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The HTTP shape (DESIGN section 6); false extras are left out."""
         shape = asdict(self)
         del shape["response"]
-        for extra in ("multiple", "printable"):
+        for extra in ("multiple", "printable", "card", "progress"):
             if not shape[extra]:
                 del shape[extra]
         shape["choices"] = list(shape["choices"])

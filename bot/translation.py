@@ -123,6 +123,7 @@ class Translator:
                 text=text if said(reply.text) != reply.text else reply.text,
                 choices=tuple(Choice(each.id, beside(each.label)) for each in reply.choices),
                 links=tuple(Link(beside(e.label), e.href, e.kind) for e in reply.links),
+                progress=beside(reply.progress),
             )
 
         return replace(turn, replies=tuple(both(reply) for reply in turn.replies))
@@ -237,7 +238,7 @@ def _own_libre(base: str, key: str, into: str) -> Any:
 def _texts(turn: Turn) -> list[str]:
     texts = []
     for reply in turn.replies:
-        texts += [reply.text]
+        texts += [text for text in (reply.progress, reply.text) if text]
         texts += [choice.label for choice in reply.choices]
         texts += [link.label for link in reply.links]
     return texts

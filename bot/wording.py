@@ -34,7 +34,9 @@ SEVEN: Final = (
     "someone_to_call",
     "situation",
 )
-"""The seven questions (seeds/001 Appendix 2), in their order; asked by utter_ask_self_form_*."""
+"""The seven questions (seeds/001 Appendix 2), in their order."""
+ASK_SEVEN: Final = "utter_ask_self_form_"
+"""What the names of the responses that ask them begin with."""
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _COMMAND = re.compile(r"(?<!\S)/[a-z]+\b")
@@ -100,8 +102,18 @@ class Wording:
             links=tuple(link for each in service_ids for link in self.links(language, each)),
             multiple=bool(custom.get("multiple")),
             printable=bool(custom.get("printable")),
+            card=bool(custom.get("card")),
+            progress=self.progress(language, response),
             response=response,
         )
+
+    def progress(self, language: str, response: str) -> str:
+        """'Question 3 of 7' for one of the seven questions, '' for any other response."""
+        slot = response.removeprefix(ASK_SEVEN)
+        if slot == response or slot not in SEVEN:
+            return ""
+        number = SEVEN.index(slot) + 1
+        return self.text(language, "utter_progress", number=str(number), total=str(len(SEVEN)))
 
     def links(self, language: str, service_id: str) -> list[Link]:
         """What can be called, texted or opened for a service."""

@@ -2,6 +2,8 @@
 
 const TIMEOUT_MS = 10000;
 const PROBE_MS = 3000;
+const START = 'conversations';
+const QUIET = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
 
 /** What went wrong, as the server said it, or `unreachable` when it said nothing. */
 export class ApiError extends Error {
@@ -22,7 +24,7 @@ export class ApiError extends Error {
 
 export class ApiClient {
   #origin;
-  #pending = new Set();
+  #pending = new Map();
 
   /** @param {string} origin where the API is served, for example the script's own origin */
   constructor(origin) {
@@ -36,20 +38,23 @@ export class ApiClient {
   /** Start a conversation. `refused`: the server is there, but this site may not use it. */
   async start(options) {
     try {
-      return await this.#call('POST', 'conversations', options);
+      return await this.#call('POST', START, options);
     } catch (error) {
       const isElsewhere = this.#origin !== window.location.origin;
       if (error.code === 'unreachable' && isElsewhere && (await this.#isThere())) {
-        console.warn('Waymark: this site is not in WAYMARK_ALLOWED_ORIGINS of its server.');
+        console.warn('Waymark: WAYMARK_ALLOWED_ORIGINS lacks this site.');
         throw new ApiError('refused');
       }
       throw error;
     }
   }
 
-  /** @param {{text?: string, choice?: string, choices?: string[]}} message exactly one of them */
-  send(token, message) {
-    return this.#call('POST', 'messages', message, token);
+  /**
+   * @param {{text?: string, choice?: string, choices?: string[]}} message exactly one of them
+   * @param {string} key the same when it is sent again
+   */
+  send(token, message, key) {
+    return this.#call('POST', 'messages', message, token, { 'Idempotency-Key': key });
   }
 
   /** Ask the server to keep the conversation for another half hour. */
@@ -59,60 +64,54 @@ export class ApiClient {
 
   /** Ask the server to forget the conversation; works while the page is being left. */
   erase(token) {
-    const request = this.#fetch('DELETE', 'conversations', undefined, token, { keepalive: true });
+    const request = this.#fetch('DELETE', START, undefined, token, {}, { keepalive: true });
     return request.catch(() => {});
   }
 
-  /** Drop every request on its way. Their promises reject with code `aborted`. */
-  abort() {
-    for (const controller of this.#pending) controller.abort();
-    this.#pending.clear();
+  /**
+   * Drop every request on its way. Their promises reject with code `aborted`.
+   * @param {boolean} [isStartSpared] whoever erases must learn the token of what is beginning
+   */
+  abort(isStartSpared) {
+    for (const [controller, path] of this.#pending) {
+      if (!isStartSpared || path !== START) controller.abort();
+    }
   }
 
   /** Every site may load the script, so its absence tells that the server is down. */
   async #isThere() {
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), PROBE_MS);
-    this.#pending.add(controller);
-    const options = { method: 'HEAD', mode: 'no-cors', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
     try {
-      await fetch(`${this.#origin}/widget.js`, { ...options, signal: controller.signal });
+      const signal = AbortSignal.timeout(PROBE_MS);
+      await fetch(`${this.#origin}/widget.js`, { ...QUIET, method: 'HEAD', mode: 'no-cors', signal });
       return true;
     } catch {
       return false;
-    } finally {
-      clearTimeout(timer);
-      this.#pending.delete(controller);
     }
   }
 
-  #fetch(method, path, body, token, more) {
-    const headers = {};
+  #fetch(method, path, body, token, headers, more) {
     if (body) headers['Content-Type'] = 'application/json';
     if (token) headers.Authorization = `Bearer ${token}`;
     return fetch(`${this.#origin}/api/v1/${path}`, {
       method,
       headers,
       body: body && JSON.stringify(body),
-      mode: 'cors',
-      credentials: 'omit',
-      cache: 'no-store',
-      referrerPolicy: 'no-referrer',
       redirect: 'error',
+      ...QUIET,
       ...more,
     });
   }
 
-  async #call(method, path, body, token) {
+  async #call(method, path, body, token, headers = {}) {
     const controller = new AbortController();
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       controller.abort();
     }, TIMEOUT_MS);
-    this.#pending.add(controller);
+    this.#pending.set(controller, path);
     try {
-      const response = await this.#fetch(method, path, body, token, { signal: controller.signal });
+      const response = await this.#fetch(method, path, body, token, headers, { signal: controller.signal });
       const answer = await response.json();
       if (response.ok) return answer;
       const { error = {}, language, dir } = answer;

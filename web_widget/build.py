@@ -1,10 +1,11 @@
-"""Build web_widget/dist/widget.js, the one file that a host includes.
+"""Build web_widget/dist/: widget.js, the one file that a host includes, and builder.js.
 
 First what the widget says and shows when the server can't be reached is written to
 web_widget/generated/: words from strings.json and the catalogues, phone numbers from the
-directory of services. Then esbuild (npm ci) bundles it all. The same sources give the same
-bytes. Run `python web_widget/build.py`; with `--check` nothing is written, and the exit code
-says whether the committed files are up to date.
+directory of services; from attributes.json, the patterns of their values and the table of
+docs/embed.md. Then esbuild bundles it all, and terser makes it smaller (npm ci). The same
+sources give the same bytes. Run `python web_widget/build.py`; with `--check` nothing is written,
+and the exit code says whether the committed files are up to date.
 """
 
 from __future__ import annotations
@@ -25,10 +26,15 @@ sys.path.insert(0, str(ROOT))
 
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 
-ESBUILD: Final = ROOT / "node_modules" / ".bin" / "esbuild"
-BANNER: Final = "/*! Waymark widget. SPDX-License-Identifier: Apache-2.0 */"
+TOOLS: Final = ROOT / "node_modules" / ".bin"
+BANNER: Final = "/*! Waymark. Apache-2.0 */"
 CONTEXT: Final = "widget."
 PAGE_PREFIX: Final = "page_"
+EMBED: Final = ROOT / "docs" / "embed.md"
+TABLE_MARKS: Final = ("<!-- attributes: written by build.py -->", "<!-- /attributes -->")
+SERVED: Final = {"widget.js": "index.js", "builder.js": "builder.js"}
+"""File of dist/, and the source that it is bundled from."""
+TARGETS: Final = "chrome115,edge115,firefox115,safari16.4,ios16.4"
 
 NUMBERS: Final = {
     "offline_emergency": "emergency-999",
@@ -38,20 +44,25 @@ NUMBERS: Final = {
 
 OFFLINE_KEYS: Final = [
     "launcher",
-    "close",
-    "language",
-    "numbers",
     "exit",
-    "exit_loading",
     "message_label",
     "start_failed",
-    "open_page",
     "retry",
     "offline_emergency",
     "offline_helpline",
 ]
 """What a person can see when the server never answers. All else is fetched on opening; until it
 is there, and for screen readers' labels, English stands in."""
+
+
+SHORTENED: Final = (
+    "again clearNotice closer covers emptyLog exitUrl failText isBusy isFromServer isInline "
+    "isShown isStarted isStillWanted isWhole newKey onCancel onChoose onCount onEmpty "
+    "onExpired onLeave onListen onPrint onRestart onRetry onSilence onStart printNumbers "
+    "relabel remedies reopen sayNow scroller showNumbers showPresses showPressesOver "
+    "showProblem showSlow showWriting spare undo useBuiltIn "
+)
+"""Members that only our modules use, and no browser has: the bundle gives them short names."""
 
 
 class BuildError(Exception):
@@ -78,38 +89,73 @@ def read_numbers(file: Path) -> list[dict[str, str]]:
 def offline_module(source: dict[str, str], numbers: list[dict[str, str]]) -> str:
     """generated/offline.js: words, languages and numbers that come with the script."""
     catalogues = load_catalogues()
-    strings: dict[str, dict[str, str]] = {}
-    languages: list[dict[str, str]] = []
-    for code, language in sorted(catalogues.languages.items()):
-        keys = source if code == SOURCE_LANGUAGE else OFFLINE_KEYS
-        words = {
-            key: catalogues.text(code, CONTEXT + key, source[key])
-            for key in keys
-            if not key.startswith(PAGE_PREFIX)
-        }
-        if code != SOURCE_LANGUAGE:
-            words = {key: text for key, text in words.items() if text != source[key]}
-        strings[code] = words
-        languages.append({"code": code, "name": language.name, "dir": language.dir})
+    english = {key: text for key, text in source.items() if not key.startswith(PAGE_PREFIX)}
+    names = {code: language.name for code, language in sorted(catalogues.languages.items())}
+    words = {
+        code: [catalogues.text(code, CONTEXT + key, source[key]) for key in OFFLINE_KEYS]
+        for code in names
+        if code != SOURCE_LANGUAGE
+    }
 
     def line(name: str, value: Any) -> str:
         return f"export const {name} = {json.dumps(value, ensure_ascii=False, indent=1)};\n"
 
-    head = (
+    return (
         "/* Written by build.py from strings.json, locales/ and data/services/. Do not edit. */\n"
+        + line("NAMES", names)
+        + line("PHONES", numbers)
+        + line("ENGLISH", english)
+        + "/* The words of KEYS in each language, in that order. */\n"
+        + line("KEYS", OFFLINE_KEYS)
+        + line("WORDS", words)
     )
-    return head + line("LANGUAGES", languages) + line("PHONES", numbers) + line("STRINGS", strings)
 
 
-def esbuild(*arguments: str) -> str:
-    """Run esbuild and return what it prints.
+def attributes_module(attributes: dict[str, dict[str, str]]) -> str:
+    """generated/attributes.js: what the values of each attribute look like."""
+    lines = ["/* Written by build.py from attributes.json. Do not edit. */"]
+    lines.append("export const ATTRIBUTES = {")
+    for name, each in attributes.items():
+        pattern = each.get("pattern", ".*").replace("/", "\\/")
+        lines.append(f"  {json.dumps(name)}: /^({pattern})$/,")
+    return "\n".join([*lines, "};", ""])
+
+
+def attributes_table(attributes: dict[str, dict[str, str]]) -> str:
+    """The table of docs/embed.md."""
+    rows = [
+        "| Attribute | On the script tag | Example | What it does |",
+        "| --- | --- | --- | --- |",
+    ]
+    for name, each in attributes.items():
+        example = f"`{each['example']}`" if "example" in each else "no value"
+        rows.append(f"| `{name}` | `data-{name}` | {example} | {each['does']} |")
+    return "\n".join(rows)
+
+
+def with_table(document: str, table: str) -> str:
+    """A document with the table between its two marks.
 
     Raises:
-        BuildError: esbuild is not installed, or found a mistake.
+        BuildError: the marks are not there.
     """
-    if not ESBUILD.exists():
-        raise BuildError("esbuild is missing: run `npm ci --ignore-scripts` first.")
-    done = subprocess.run([ESBUILD, *arguments], capture_output=True, text=True, check=False)
+    head, start, rest = document.partition(TABLE_MARKS[0])
+    _, end, tail = rest.partition(TABLE_MARKS[1])
+    if not start or not end:
+        raise BuildError("docs/embed.md has no place for the table of attributes.")
+    return f"{head}{start}\n{table}\n{end}{tail}"
+
+
+def run(tool: str, *arguments: str | Path) -> str:
+    """Run a tool of node_modules and return what it prints.
+
+    Raises:
+        BuildError: it is not installed, or found a mistake.
+    """
+    file = TOOLS / tool
+    if not file.exists():
+        raise BuildError(f"{tool} is missing: run `npm ci --ignore-scripts` first.")
+    done = subprocess.run([file, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildError(done.stderr)
     return done.stdout
@@ -122,38 +168,60 @@ def build(services: Path, *, is_check: bool) -> list[Path]:
         The files that were out of date.
     """
     source = json.loads((HERE / "strings.json").read_text("utf-8"))
-    wanted = {
+    attributes = json.loads((HERE / "attributes.json").read_text("utf-8"))
+    generated = {
         HERE / "generated" / "offline.js": offline_module(source, read_numbers(services)),
-        HERE / "generated" / "widget.min.css": esbuild(str(HERE / "widget.css"), "--minify"),
-        HERE / "generated" / "print.min.css": esbuild(str(HERE / "print.css"), "--minify"),
+        HERE / "generated" / "attributes.js": attributes_module(attributes),
+        HERE / "generated" / "widget.min.css": run("esbuild", HERE / "widget.css", "--minify"),
+        HERE / "generated" / "print.min.css": run("esbuild", HERE / "print.css", "--minify"),
+        EMBED: with_table(EMBED.read_text("utf-8"), attributes_table(attributes)),
     }
+    stale = _written(generated, is_check=is_check)
+    bundles = {}
+    for name, entry in SERVED.items():
+        code, source_map = bundle(HERE / entry, name)
+        bundles |= {HERE / "dist" / name: code, HERE / "dist" / f"{name}.map": source_map}
+    return stale + _written(bundles, is_check=is_check)
+
+
+def bundle(entry: Path, name: str) -> tuple[str, str]:
+    """One file for browsers, and its source map. terser takes two percent off esbuild's work."""
+    with tempfile.TemporaryDirectory() as folder:
+        bundled, made = Path(folder) / "bundled.js", Path(folder) / name
+        run(
+            "esbuild",
+            entry,
+            "--bundle",
+            "--minify",
+            "--format=iife",
+            f"--target={TARGETS}",
+            "--charset=utf8",
+            f"--mangle-props=^({'|'.join(SHORTENED.split())})$",
+            "--loader:.css=text",
+            "--sourcemap",
+            f"--outfile={bundled}",
+        )
+        run(
+            "terser",
+            bundled,
+            *("--compress", "ecma=2022", "--mangle", "--ecma", "2022"),
+            "--source-map",
+            f"content='{bundled}.map',includeSources,filename='{name}',url='{name}.map'",
+            *("--output", made),
+        )
+        source_map = json.loads(Path(f"{made}.map").read_text("utf-8"))
+        source_map["sources"] = [Path(each).name for each in source_map["sources"]]
+        text = f"{BANNER}\n{made.read_text('utf-8')}"
+        source_map["mappings"] = f";{source_map['mappings']}"  # the banner is a line of its own
+        return text, json.dumps(source_map, ensure_ascii=False)
+
+
+def _written(wanted: dict[Path, str], *, is_check: bool) -> list[Path]:
     stale = [file for file, text in wanted.items() if _read(file) != text]
     if not is_check:
         for file in stale:
             file.parent.mkdir(exist_ok=True)
             file.write_text(wanted[file], "utf-8")
-
-    bundle = HERE / "dist" / "widget.js"
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / "widget.js"
-        esbuild(
-            str(HERE / "index.js"),
-            "--bundle",
-            "--minify",
-            "--format=iife",
-            "--target=chrome115,edge115,firefox115,safari16.4,ios16.4",
-            "--charset=utf8",
-            "--loader:.css=text",
-            "--legal-comments=none",
-            f"--banner:js={BANNER}",
-            f"--outfile={made}",
-        )
-        text = made.read_text("utf-8")
-    if _read(bundle) != text:
-        stale.append(bundle)
-        if not is_check:
-            bundle.parent.mkdir(exist_ok=True)
-            bundle.write_text(text, "utf-8")
     return stale
 
 

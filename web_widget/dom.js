@@ -5,15 +5,14 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** Paths on a 24 by 24 grid, drawn with the colour of the text around them. */
 const ICONS = {
   call: 'M6.6 3.5 9 3l2 4.5-2 1.6a12 12 0 0 0 5.9 5.9l1.6-2L21 15l-.5 2.4c-.4 1.9-1.7 3.1-3.5 3.1C10 20.5 3.5 14 3.5 7c0-1.8 1.2-3.1 3.1-3.5Z',
-  chat: 'M4 5h16v11H9l-5 4V5Z',
+  text: 'M4 5h16v11H9l-5 4V5Z',
   check: 'm5 12.5 4.5 4.5L19 7.5',
   close: 'M6 6l12 12M18 6 6 18',
   exit: 'M10 4H5v16h5M14 8l4 4-4 4M9 12h9',
-  globe: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18',
+  globe: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM3 12h18M12 3c5 5 5 13 0 18-5-5-5-13 0-18',
   listen: 'M4 10v4h3l5 4V6l-5 4H4ZM15.5 9c2 1.7 2 4.3 0 6M18 6.5c3.5 3 3.5 8 0 11',
   print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7v-6Z',
   send: 'M4 12h15M13 6l6 6-6 6',
-  text: 'M4 5h16v11H9l-5 4V5ZM8 9h8M8 12h5',
   urgent: 'M12 4 2.5 20h19L12 4ZM12 10v5M12 17.4v.2',
   web: 'M13 5h6v6M19 5l-9 9M16 14v5H5V8h5',
 };
@@ -80,4 +79,11 @@ export function lines(text, dir) {
     const mostly = rtl * 2 > letters.length ? 'rtl' : 'ltr';
     return el('span', { class: 'line', dir: letters.length > 0 && mostly !== dir && 'auto' }, ...withNumbers(line));
   });
+}
+
+/** A style as an object: a page may forbid every style that is written into it. */
+export function sheet(css) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(css);
+  return made;
 }

@@ -8,11 +8,6 @@ const PRESSES = 3;
 const WINDOW_MS = 5000;
 export const DEFAULT_EXIT_URL = 'https://www.bbc.co.uk/weather';
 
-/** A web address to leave to; anything but http and https gives the default. */
-export function exitUrl(value) {
-  return /^https?:\/\//i.test(value || '') ? value : DEFAULT_EXIT_URL;
-}
-
 /** Replace the page; the whole tab when the widget sits in a frame. */
 export function leaveTo(url) {
   if (window.top !== window.self) {

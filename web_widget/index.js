@@ -1,17 +1,17 @@
 /** The script a host includes: defines <waymark-chat> and, if there is none, adds one. */
 
+import { ATTRIBUTES } from './generated/attributes.js';
 import { WaymarkChatElement } from './waymark-chat-element.js';
 
-/** On the script tag with `data-` before them or plain; `language` alone must have it, because
-    <script language="es"> is old HTML for 'this is not JavaScript' and would never run. */
-const ATTRIBUTES = ['language', 'route', 'borough', 'exit-url', 'open', 'inline'];
 const script = document.currentScript;
 const { origin } = new URL(script ? script.src : '', document.baseURI);
 
 function add() {
   if (document.querySelector('waymark-chat')) return;
   const chat = document.createElement('waymark-chat');
-  for (const name of ATTRIBUTES) {
+  // Plain or with `data-`; `language` must have it, because <script language="es"> is old HTML
+  // for 'this is not JavaScript' and would never run.
+  for (const name of Object.keys(ATTRIBUTES)) {
     const value = script && (script.getAttribute(name) ?? script.getAttribute(`data-${name}`));
     if (typeof value === 'string') chat.setAttribute(name, value);
   }

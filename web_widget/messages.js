@@ -42,6 +42,7 @@ export function replyMessage(reply, { language, dir }, act, aloud) {
     { class: `message reply${isUrgent ? ' urgent' : ''}`, lang: asTag(language), dir, 'aria-live': isUrgent && 'off' },
     hidden(act.t('from_waymark')),
     isUrgent && el('p', { class: 'tag' }, icon('urgent'), act.t('urgent')),
+    reply.progress && el('p', { class: 'progress' }, reply.progress),
     el('p', { class: 'text', id }, ...text),
     linkCards(links.filter(isFirst), act.t),
     rest.length > 0 && el('p', { class: 'text rest' }, ...rest),

@@ -1,9 +1,14 @@
 /** One conversation with the server: its token and its language, in memory only. */
 
+import { ApiError } from './api-client.js';
+
 export class Session {
   #api;
   #options;
   #token = '';
+  #messages = 0;
+  /** Counts what was erased: a conversation that begins after that is erased, too. */
+  #life = 0;
 
   /**
    * @param {import('./api-client.js').ApiClient} api
@@ -26,14 +31,24 @@ export class Session {
   /** Start afresh. */
   async start() {
     this.#token = '';
+    const life = this.#life;
     const answer = await this.#api.start(this.#options);
+    if (life !== this.#life) {
+      this.#api.erase(answer.token);
+      throw new ApiError('aborted');
+    }
     this.#token = answer.token;
     this.#options.language = answer.language;
     return answer;
   }
 
-  async send(message) {
-    const answer = await this.#api.send(this.#token, message);
+  /** What a message is known by when it is sent a second time: the server then takes it once. */
+  newKey() {
+    return String((this.#messages += 1));
+  }
+
+  async send(message, key) {
+    const answer = await this.#api.send(this.#token, message, key);
     this.#options.language = answer.language;
     if (answer.ended) this.#token = '';
     return answer;
@@ -53,7 +68,8 @@ export class Session {
   erase() {
     const token = this.#token;
     this.#token = '';
-    this.#api.abort();
+    this.#life += 1;
+    this.#api.abort(true);
     if (token) this.#api.erase(token);
   }
 }

@@ -1,6 +1,6 @@
 /** The widget's own words: built-in ones until the server has answered, then the server's. */
 
-import { LANGUAGES, PHONES, STRINGS } from './generated/offline.js';
+import { ENGLISH, KEYS, NAMES, PHONES, WORDS } from './generated/offline.js';
 
 const RTL = /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/;
 
@@ -18,9 +18,10 @@ export const directionOf = (code) => (RTL.test(asTag(code)) ? 'rtl' : 'ltr');
 export function guessLanguage(wanted) {
   for (const tag of wanted) {
     const primary = tag.split(/[-_]/)[0].toLowerCase();
-    const exact = LANGUAGES.find(({ code }) => asTag(code).toLowerCase() === tag.toLowerCase());
-    const near = exact || LANGUAGES.find(({ code }) => code.split('_')[0] === primary);
-    if (near) return near.code;
+    const known = Object.keys(NAMES);
+    const exact = known.find((code) => asTag(code).toLowerCase() === tag.toLowerCase());
+    const near = exact || known.find((code) => code.split('_')[0] === primary);
+    if (near) return near;
   }
   return wanted[0] || 'en';
 }
@@ -36,11 +37,12 @@ export class Strings {
 
   /** The words that came with the script: in English if there are none in this language. */
   useBuiltIn(language) {
-    this.#strings = STRINGS[language] || {};
+    const words = WORDS[language];
+    this.#strings = words ? Object.fromEntries(KEYS.map((key, at) => [key, words[at]])) : {};
     this.#numbers = null;
-    this.language = STRINGS[language] ? language : 'en';
+    this.language = words ? language : 'en';
     this.dir = directionOf(this.language);
-    this.languages = this.languages || LANGUAGES;
+    this.languages ||= Object.entries(NAMES).map(([code, name]) => ({ code, name, dir: directionOf(code) }));
     this.isFromServer = false;
   }
 
@@ -61,7 +63,7 @@ export class Strings {
 
   /** The text of a key, its {names} filled in. */
   get(key, values = {}) {
-    const text = this.#strings[key] || STRINGS.en[key] || '';
+    const text = this.#strings[key] || ENGLISH[key] || '';
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
   }
 

@@ -46,12 +46,20 @@ export class Transcript {
     for (const end of this.#view.log.querySelectorAll('.end')) end.remove();
     this.#view.append(...drawn.map(({ node }) => node));
     if (before) this.#view.log.append(before);
-    for (const { text, tone } of replies) if (tone === 'urgent') this.#view.sayNow(text);
+    for (const { text, tone, card } of replies) {
+      if (tone === 'urgent') this.#view.sayNow(text);
+      if (card) this.#summary.card = { text, ...turn };
+    }
   }
 
   /** Keep an answer for the summary. */
   keep(question, ids, labels) {
     this.#summary.add(question, ids, labels);
+  }
+
+  /** Whatever prints the page: nothing that was said, only the numbers and the card. */
+  printNumbers() {
+    this.#summary.showNumbers(this.#strings);
   }
 
   /** Switch off the choices that were not used. */

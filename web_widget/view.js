@@ -1,66 +1,100 @@
-/** The fixed parts of the widget: launcher, panel, header, message list, writing box. */
+/** The fixed parts of the chat: panel, header, message list, writing box. */
 
 import { el, icon, lines } from './dom.js';
+import { Labels } from './labels.js';
 import { linkCards } from './links.js';
 import { asTag } from './strings.js';
+import { writer } from './writer.js';
 
-/** As many as the server takes: a shorter limit would cut what is pasted, and say nothing. */
-export const MAX_CHARS = 10000;
+/** How often is looked whether the way out can be touched. */
+const WATCH_MS = 1000;
+
+/** Put a part above everything that the page has, where the browser can, or take it away. */
+function onTop(part, isShown) {
+  part.hidden = !isShown;
+  if (!part.showPopover || !part.isConnected || part.matches(':popover-open') === isShown) return;
+  if (isShown) part.showPopover();
+  else part.hidePopover();
+}
 
 export class View {
-  #texts = [];
+  #labels = new Labels();
   #strings;
+  #on;
+  #isInline = false;
+  #watch = 0;
+  #headline;
 
   /**
-   * @param {{strings: import('./strings.js').Strings, isInline: boolean, exitUrl: string, side: 'ltr'|'rtl'}} given
-   *   side: the writing direction that decides in which corner the launcher sits
-   * @param {Object<string, Function>} on open, close, leave, language, submit, key
+   * @param {import('./strings.js').Strings} strings
+   * @param {Object<string, Function>} on close, leave, language, submit
    */
-  constructor({ strings, isInline, exitUrl, side }, on) {
+  constructor(strings, on) {
     this.#strings = strings;
-    const { exit, count } = this.#exitLink(exitUrl, on);
-    const escape = (event) => {
-      if (event.key === 'Escape' && !event.isComposing) on.close();
-    };
-    this.dots = count;
+    this.#on = on;
+    this.dots = el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i'));
+    this.exit = this.#exitLink({ class: 'exit' }, this.dots);
+    this.spare = this.#exitLink({ class: 'spare', popover: 'manual', tabindex: '-1', hidden: true });
     this.log = el('div', { class: 'log', role: 'log' });
     this.alert = el('div', { class: 'vh', role: 'alert' });
     this.keys = el('div', { class: 'vh', role: 'status' });
+    const { form, textarea } = writer(this.#labels, on.submit);
+    this.textarea = textarea;
     this.panel = el(
       'div',
-      { class: 'panel', id: 'panel', role: !isInline && 'dialog', 'aria-labelledby': 'title', onkeydown: escape },
-      this.#header(isInline, exit, on),
+      { class: 'panel', id: 'panel', popover: 'manual', hidden: true, onkeydown: (event) => {
+        // In the list of languages it closes the list.
+        if (event.key === 'Escape' && !event.isComposing && event.target !== this.select) on.close();
+      } },
+      this.#header(),
       this.#numbersBox(),
       this.#scroller(),
-      this.#form(on),
+      form,
       this.alert,
     );
-    this.launcher = !isInline && this.#launcher(on);
-    this.root = el(
-      'section',
-      { class: `root ${isInline ? 'inline' : 'floating'}`, dir: side },
-      this.launcher,
-      this.panel,
-      this.keys,
-    );
-    this.#label(this.root, 'title', 'aria-label');
-    this.panel.hidden = !isInline;
     this.relabel();
+  }
+
+  get isShown() {
+    return !this.panel.hidden;
+  }
+
+  /**
+   * Stand in an element of the page.
+   * @param {HTMLElement} root
+   * @param {{isInline: boolean, exitUrl: string, headline?: string}} host
+   */
+  place(root, { isInline, exitUrl, headline }) {
+    this.#isInline = isInline;
+    this.#headline = headline;
+    this.title.textContent = headline || this.#strings.get('title');
+    this.title.classList.toggle('vh', isInline);
+    this.closer.hidden = isInline;
+    for (const link of [this.exit, this.spare]) link.href = exitUrl;
+    // What floats lies above everything that the page has; what stands in the page does not.
+    for (const [name, value] of [['role', 'dialog'], ['aria-labelledby', 'title'], ['popover', 'manual']]) {
+      if (isInline) this.panel.removeAttribute(name);
+      else this.panel.setAttribute(name, value);
+    }
+    root.append(this.panel, this.spare, this.keys);
+  }
+
+  remove() {
+    this.show(false);
+    for (const part of [this.panel, this.spare, this.keys]) part.remove();
   }
 
   /** Put every fixed text into the language that the strings are now in. */
   relabel() {
     const strings = this.#strings;
-    for (const [node, key, attribute] of this.#texts) {
-      if (attribute) node.setAttribute(attribute, strings.get(key));
-      else node.textContent = strings.get(key);
-    }
+    this.#labels.fill(strings);
     this.note.hidden = !strings.isWhole;
     const tag = asTag(strings.language);
     this.panel.setAttribute('lang', tag);
     this.panel.setAttribute('dir', strings.dir);
-    if (this.launcher) this.launcher.setAttribute('lang', tag);
     this.keys.setAttribute('lang', tag);
+    this.spare.setAttribute('lang', tag);
+    this.title.textContent = this.#headline || strings.get('title');
     const options = strings.languages.map(({ code, name, dir }) =>
       el('option', { value: code, lang: asTag(code), dir, selected: code === strings.language }, name),
     );
@@ -71,14 +105,20 @@ export class View {
   /** @param {boolean} isOpen */
   show(isOpen) {
     this.panel.hidden = !isOpen;
-    this.launcher.hidden = isOpen;
-    this.launcher.setAttribute('aria-expanded', String(isOpen));
-    this.#fit();
-    if (window.visualViewport) {
-      const change = isOpen ? 'addEventListener' : 'removeEventListener';
-      visualViewport[change]('resize', this.#fit);
-      visualViewport[change]('scroll', this.#fit);
+    if (!this.#isInline) onTop(this.panel, isOpen);
+    const change = isOpen ? 'addEventListener' : 'removeEventListener';
+    for (const [target, type] of [[window, 'scroll'], [window, 'resize'], [window.visualViewport, 'resize'], [window.visualViewport, 'scroll']]) {
+      if (target) target[change](type, this.#fit, { passive: true, capture: true });
     }
+    this.#fit();
+    clearInterval(this.#watch);
+    if (isOpen) this.#watch = setInterval(() => this.#keepExit(), WATCH_MS);
+  }
+
+  /** What is moved within the page loses where it was scrolled to. */
+  showLast() {
+    const last = this.log.lastElementChild;
+    if (last) this.#scrollTo(last);
   }
 
   /** Keep the panel clear of a keyboard on the screen. */
@@ -86,9 +126,25 @@ export class View {
     const { height = innerHeight, offsetTop = 0, scale = 1 } = window.visualViewport || {};
     const isZoomed = scale > 1.01;
     const below = Math.max(0, innerHeight - height - offsetTop);
-    this.panel.style.setProperty('--keyboard', `${isZoomed ? 0 : below}px`);
-    this.panel.style.setProperty('--keyboard-top', `${isZoomed ? 0 : offsetTop}px`);
+    for (const part of [this.panel, this.spare]) {
+      part.style.setProperty('--wm-keyboard', `${isZoomed ? 0 : below}px`);
+      part.style.setProperty('--wm-keyboard-top', `${isZoomed ? 0 : offsetTop}px`);
+    }
+    this.#keepExit();
   };
+
+  /** Where the way out has scrolled away, or something of the page covers it, show another one. */
+  #keepExit() {
+    const isNeeded = this.isShown && this.panel.isConnected && !this.#canTouch(this.exit);
+    if (!isNeeded || !this.#canTouch(this.spare)) onTop(this.spare, false); // and above what came since
+    onTop(this.spare, isNeeded);
+  }
+
+  #canTouch(link) {
+    const { left, top, width, height } = link.getBoundingClientRect();
+    const hits = link.getRootNode().elementsFromPoint(left + width / 2, top + height / 2);
+    return link.contains(hits.find((hit) => link === this.spare || !this.spare.contains(hit)));
+  }
 
   /**
    * Add messages, and bring what is new into view: from what the person said, or, where that
@@ -99,6 +155,7 @@ export class View {
     this.log.append(...nodes);
     const urgent = nodes.find((node) => node.matches('.urgent'));
     if (last) this.#scrollTo(urgent || (last.matches('.own') ? last : nodes[0]));
+    this.#keepExit();
   }
 
   /** Remove all messages. A focus among them moves to where they were, instead of getting lost. */
@@ -131,6 +188,13 @@ export class View {
     this.#scrollTo(this.log.lastElementChild || this.notice);
   }
 
+  /** It takes long: the numbers meanwhile, and a button that sends it once more. */
+  showSlow(links, onRetry) {
+    const t = (key) => this.#strings.get(key);
+    this.remedies.append(linkCards(links, t), el('button', { class: 'choice', type: 'button', onclick: onRetry }, t('retry')));
+    this.#scrollTo(this.notice);
+  }
+
   /**
    * @param {{text: string, links?: object[], page?: string, remedy?: string, onRetry?: () => void}} problem
    *   page: where the chat can be had instead, in this tab; remedy: key of the button's label
@@ -141,7 +205,7 @@ export class View {
     this.notice.classList.add('problem');
     this.status.replaceChildren(...lines(text));
     const retry = onRetry && el('button', { class: 'choice strong', type: 'button', onclick: onRetry }, t(remedy));
-    const way = page && el('a', { class: 'choice strong', href: page, rel: 'noreferrer', target: '_top' }, t('open_page'));
+    const way = page && el('a', { class: 'choice strong', href: page, rel: 'noreferrer', target: '_top' }, t('launcher'));
     this.remedies.append(...[way, linkCards(links, t), retry].filter(Boolean));
     this.#scrollTo(this.notice);
   }
@@ -177,57 +241,35 @@ export class View {
     box.scrollTo({ top, behavior: isCalm ? 'instant' : 'smooth' });
   }
 
-  #label(node, key, attribute) {
-    this.#texts.push([node, key, attribute]);
-    return node;
+  #exitLink(props, dots) {
+    const leave = (event) => {
+      event.preventDefault();
+      this.#on.leave();
+    };
+    return el('a', { ...props, rel: 'nofollow noreferrer', onclick: leave }, icon('exit'), this.#labels.text('exit'), dots);
   }
 
-  #text(key, tag = 'span', props = {}) {
-    return this.#label(el(tag, props), key);
-  }
-
-  #launcher({ open }) {
-    return el(
-      'button',
-      { class: 'launcher', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'panel', onclick: open },
-      icon('chat'),
-      this.#text('launcher'),
-    );
-  }
-
-  #exitLink(href, { leave }) {
-    const count = el('span', { class: 'dots', 'aria-hidden': 'true' }, el('i'), el('i'), el('i'));
-    const exit = el(
-      'a',
-      { class: 'exit', href, rel: 'nofollow noreferrer', onclick: (event) => {
-        event.preventDefault();
-        leave();
-      } },
-      icon('exit'),
-      this.#text('exit'),
-      count,
-    );
-    return { exit, count };
-  }
-
-  #header(isInline, exit, { close, language }) {
+  #header() {
+    const { close, language } = this.#on;
     this.select = el('select', { onchange: language, autocomplete: 'off' });
-    this.#label(this.select, 'language', 'aria-label');
-    const button = el('button', { class: 'plain close', type: 'button', onclick: close }, icon('close'));
+    this.#labels.name(this.select, 'language');
+    this.closer = el('button', { class: 'plain close', type: 'button', onclick: close }, icon('close'));
     this.toggle = el(
       'button',
       { class: 'plain toggle', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'numbers', onclick: () => this.#showNumbers() },
       icon('call'),
-      this.#text('numbers'),
+      this.#labels.text('numbers'),
     );
-    const title = this.#text('title', 'h2', { id: 'title', class: isInline && 'vh' });
+    this.title = el('h2', { id: 'title' });
     const languages = el('label', { class: 'languages' }, icon('globe'), this.select);
-    if (isInline) return el('div', { class: 'header bar' }, title, exit, languages, this.toggle);
     return el(
       'div',
       { class: 'header' },
-      el('div', { class: 'bar' }, title, exit, this.#label(button, 'close', 'aria-label')),
-      el('div', { class: 'bar tools' }, languages, this.toggle),
+      this.title,
+      this.exit,
+      this.#labels.name(this.closer, 'close'),
+      languages,
+      this.toggle,
     );
   }
 
@@ -242,9 +284,10 @@ export class View {
   }
 
   #scroller() {
-    this.note = el('p', { class: 'note' }, this.#text('exit_note'), ' ', this.#text('exit_note_keys', 'span', { class: 'keys' }));
+    const said = ['exit_note', 'exit_note_how', 'exit_note_keys'].map((key) => this.#labels.text(key, 'span', { class: key }));
+    this.note = el('p', { class: 'note' }, ...said.flatMap((part) => [part, ' ']));
     this.scroller = el('div', { class: 'scroller', tabindex: '0', role: 'group' }, this.note, this.log, this.#notice());
-    return this.#label(this.scroller, 'messages', 'aria-label');
+    return this.#labels.name(this.scroller, 'messages');
   }
 
   #notice() {
@@ -252,42 +295,5 @@ export class View {
     this.remedies = el('div', { class: 'remedies' });
     this.notice = el('div', { class: 'notice' }, this.status, this.remedies);
     return this.notice;
-  }
-
-  #form({ submit }) {
-    this.textarea = el('textarea', {
-      id: 'draft',
-      rows: '1',
-      dir: 'auto',
-      maxlength: String(MAX_CHARS),
-      autocomplete: 'off',
-      // Some browsers, and some of their extensions, send what is typed away to check, finish
-      // or translate it.
-      spellcheck: 'false',
-      writingsuggestions: 'false',
-      translate: 'no',
-      'data-gramm': 'false',
-      'data-enable-grammarly': 'false',
-      enterkeyhint: 'send',
-      onkeydown: (event) => {
-        if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-        event.preventDefault();
-        submit();
-      },
-    });
-    this.#label(this.textarea, 'message_label', 'placeholder');
-    this.send = el('button', { class: 'send', type: 'submit' }, icon('send'));
-    return el(
-      'form',
-      {
-        class: 'writer',
-        onsubmit: (event) => {
-          event.preventDefault();
-          submit();
-        },
-      },
-      this.#text('message_label', 'label', { for: 'draft' }),
-      el('div', { class: 'field' }, this.textarea, this.#label(this.send, 'send', 'aria-label')),
-    );
   }
 }

@@ -1,20 +1,17 @@
-/** The element <waymark-chat>: joins the view, the conversation and the quick exit. */
+/** The element <waymark-chat>: where the chat stands on a page, and the button that opens it. */
 
-import { ApiClient } from './api-client.js';
-import { el, hidden } from './dom.js';
-import { ShiftKeys, exitUrl, leaveTo } from './exit.js';
+import { Chat } from './chat.js';
+import { accentCss, isReadable } from './colours.js';
+import { el, icon, sheet } from './dom.js';
+import { DEFAULT_EXIT_URL } from './exit.js';
+import { ATTRIBUTES } from './generated/attributes.js';
 import css from './generated/widget.min.css';
-import { Idle } from './idle.js';
-import { Session } from './session.js';
-import { Speech } from './speech.js';
-import { Strings, directionOf, guessLanguage } from './strings.js';
-import { sheet } from './summary.js';
-import { Transcript } from './transcript.js';
-import { View } from './view.js';
+import { Strings, asTag, directionOf, guessLanguage } from './strings.js';
 
-const EVENTS = ['focusin', 'pagehide', 'pageshow'];
+/** The one conversation of the page, in the element where it was opened last; null if none is. */
+let chat = null;
 
-/** Attributes: see README.md. Until it is opened it asks the server nothing. */
+/** Attributes: see docs/embed.md. Until it is opened it asks the server nothing. */
 export class WaymarkChatElement extends HTMLElement {
   /** Where the API is served; set before the element is defined. */
   static origin = '';
@@ -24,116 +21,147 @@ export class WaymarkChatElement extends HTMLElement {
     return this;
   }
 
-  #api;
-  #strings;
-  #session;
-  #view;
-  #transcript;
-  #idle = new Idle(() => this.#clear(), () => this.#warn());
-  #speech = new Speech();
-  #isBusy = false;
-  #hasBegun = false;
-  /** Counts what was wiped, so that an answer to something wiped is dropped. */
-  #life = 0;
-
-  #keys = new ShiftKeys({
-    onCount: (count) => this.#view.showPresses(count),
-    onCancel: () => this.#view.showPressesOver(),
-    onLeave: () => this.leave(),
-  });
-
-  #act = {
-    onChoose: (...chosen) => this.#sendChoice(...chosen),
-    onEmpty: () => this.#view.showProblem({ text: this.#strings.get('choose_one_first') }),
-    onRestart: () => this.#restart(),
-    onListen: (...said) => this.#speech.say(...said),
-    onSilence: () => this.#speech.stop(),
-    onLeave: () => this.leave(),
-  };
+  #root = null;
+  #launcher;
 
   connectedCallback() {
-    if (!this.shadowRoot) this.attachShadow({ mode: 'open' }).adoptedStyleSheets = [sheet(css)];
-    this.#draw();
-    for (const type of EVENTS) window.addEventListener(type, this);
-    this.#idle.watch(this);
+    window.addEventListener('pageshow', this);
+    window.addEventListener('focusin', this);
+    if (!this.#root) this.#draw();
+    else if (this.#isOpen) chat.show(true); // moved within the page, which closes what is on top
   }
 
   disconnectedCallback() {
-    for (const type of EVENTS) window.removeEventListener(type, this);
-    this.#wipe();
+    window.removeEventListener('pageshow', this);
+    window.removeEventListener('focusin', this);
+    queueMicrotask(() => {
+      if (this.isConnected) return; // only moved
+      if (this.#isHere) chat.end();
+      this.shadowRoot.replaceChildren();
+      this.#root = null;
+    });
   }
 
   /** @param {Event} event */
   handleEvent(event) {
-    if (event.type === 'focusin') {
-      if (!this.hasAttribute('inline') && event.target !== this && this.#view.covers(event.target)) this.#view.show(false);
-    } else if (event.type === 'pagehide') this.#wipe();
-    else if (event.persisted) this.#draw();
+    if (event.type === 'pageshow') {
+      if (event.persisted) this.#draw();
+    } else if (this.#isOpen && event.target !== this && chat.covers(event.target)) this.#fold();
   }
 
-  /** Open the panel and, the first time, start a conversation. */
+  /** Open the chat here. One that is open elsewhere on the page goes on here. */
   open() {
-    if (!this.hasAttribute('inline')) {
-      this.#view.show(true);
-      this.#view.textarea.focus({ preventScroll: true });
-    }
-    if (!this.#hasBegun) this.#begin();
-    this.#tell('open');
+    this.#enter();
+    chat.focus();
   }
 
   /** Close the panel. The conversation goes on when it is opened again. */
   close() {
-    if (this.hasAttribute('inline')) return;
-    this.#view.show(false);
-    this.#view.launcher.focus({ preventScroll: true });
-    this.#tell('close');
+    if (!this.#isOpen || this.isInline) return;
+    this.#fold();
+    this.#launcher.focus({ preventScroll: true });
   }
 
   /** Blank everything, wipe everything, then go. */
   leave() {
-    const text = this.#strings.get('exit_loading');
-    this.#wipe();
-    const blank = el('div', { class: 'blank', role: 'alert', popover: 'manual' }, hidden(text));
-    this.shadowRoot.append(blank);
-    if (blank.showPopover) blank.showPopover(); // above everything that the page has
-    document.title = text;
-    leaveTo(exitUrl(this.getAttribute('exit-url')));
+    if (this.#isHere) chat.leave();
   }
 
-  /** A fresh, empty widget. */
+  get isInline() {
+    return this.hasAttribute('inline');
+  }
+
+  get exitUrl() {
+    return this.#given('exit-url') || DEFAULT_EXIT_URL;
+  }
+
+  get headline() {
+    return this.#given('headline');
+  }
+
+  /** Whether the chat is shown here: the button goes. */
+  mark(isOpen) {
+    this.#launcher.hidden = isOpen;
+    this.#launcher.setAttribute('aria-expanded', String(isOpen));
+  }
+
+  /** @param {Strings} strings */
+  relabel(strings) {
+    const others = [...document.querySelectorAll(this.localName)];
+    const number = others.indexOf(this) + 1;
+    const name = this.headline || strings.get('title');
+    this.#root.setAttribute('aria-label', number > 1 ? `${name} ${number}` : name);
+    this.#launcher.lang = asTag(strings.language);
+    this.#launcher.lastChild.textContent = strings.get('launcher');
+  }
+
+  get #isHere() {
+    return chat !== null && chat.host === this;
+  }
+
+  get #isOpen() {
+    return this.#isHere && chat.isShown;
+  }
+
+  /** A fresh, closed widget. */
   #draw() {
-    this.#wipe();
-    const wanted = this.getAttribute('language');
+    const wanted = this.#given('language');
     const language = guessLanguage(wanted ? [wanted] : navigator.languages);
-    this.#strings = new Strings(language);
-    this.#api = new ApiClient(this.constructor.origin);
-    const route = this.#given('route', /^(self|other|worker)$/);
-    const borough = this.#given('borough', /^[a-z-]{1,40}$/);
-    this.#session = new Session(this.#api, { language, route, borough });
-    this.#view = new View(
-      {
-        strings: this.#strings,
-        isInline: this.hasAttribute('inline'),
-        exitUrl: exitUrl(this.getAttribute('exit-url')),
-        side: wanted ? directionOf(language) : getComputedStyle(this).direction,
-      },
-      {
-        open: () => this.open(),
-        close: () => this.close(),
-        leave: () => this.leave(),
-        language: ({ target }) => this.#changeLanguage(target.value),
-        submit: () => this.#sendText(),
-      },
+    this.#launcher = el(
+      'button',
+      { class: 'launcher', type: 'button', 'aria-expanded': 'false', onclick: () => this.open() },
+      icon('text'),
+      el('span'),
     );
-    this.#transcript = new Transcript(this.#view, this.#strings, this.#act);
-    this.shadowRoot.replaceChildren(this.#view.root);
-    if (this.hasAttribute('inline') || this.hasAttribute('open')) this.open();
+    this.#root = el(
+      'section',
+      {
+        class: `root ${this.isInline ? 'inline' : 'floating'} at-${this.#given('position') || 'end'}`,
+        dir: wanted ? directionOf(language) : getComputedStyle(this).direction,
+      },
+      this.#launcher,
+    );
+    const shadow = this.shadowRoot || this.attachShadow({ mode: 'open' });
+    shadow.adoptedStyleSheets = [sheet(css), sheet(this.#accent())];
+    shadow.replaceChildren(this.#root);
+    this.relabel(new Strings(language));
+    if (this.hasAttribute('open')) this.#enter();
+  }
+
+  #enter() {
+    if (!chat) {
+      const wanted = this.#given('language');
+      const options = {
+        language: guessLanguage(wanted ? [wanted] : navigator.languages),
+        route: this.#given('route'),
+        borough: this.#given('borough'),
+      };
+      chat = new Chat(this.constructor.origin, options, () => {
+        chat = null;
+      });
+    }
+    chat.enter(this, this.#root);
+    this.#tell('open');
+  }
+
+  #fold() {
+    if (this.isInline) return;
+    chat.hide();
+    this.#tell('close');
+  }
+
+  #accent() {
+    const colour = this.#given('accent', getComputedStyle(this).getPropertyValue('--waymark-accent').trim());
+    if (!colour) return '';
+    if (isReadable(colour)) return accentCss(colour);
+    console.warn(`Waymark: accent="${colour}" can't be read; it is passed over.`);
+    return '';
   }
 
   /** An attribute, or nothing where its value can't be right: a host's slip must not stop a chat. */
-  #given(name, right) {
-    const value = this.getAttribute(name) || undefined;
-    if (!value || right.test(value)) return value;
+  #given(name, instead = '') {
+    const value = this.getAttribute(name) || instead || undefined;
+    if (!value || ATTRIBUTES[name].test(value)) return value;
     console.warn(`Waymark: ${name}="${value}" is passed over.`);
     return undefined;
   }
@@ -141,203 +169,5 @@ export class WaymarkChatElement extends HTMLElement {
   /** Tell the page that it was opened or closed, and nothing else. */
   #tell(what) {
     this.dispatchEvent(new CustomEvent(`waymark:${what}`, { bubbles: true }));
-  }
-
-  /** Forget everything, on the screen, in memory and on the server. */
-  #wipe() {
-    this.#keys.ignore();
-    this.#idle.stop();
-    this.#hasBegun = false;
-    if (this.#session) this.#forget();
-    if (this.#view) this.#view.textarea.value = '';
-    this.shadowRoot.replaceChildren();
-  }
-
-  /** Drop the conversation, here and on the server. */
-  #forget() {
-    this.#life += 1;
-    this.#isBusy = false;
-    this.#speech.stop();
-    this.#transcript.clear();
-    this.#session.erase();
-  }
-
-  /** Nobody has used it for long: clear it, as the server has. */
-  #clear() {
-    this.#forget();
-    this.#view.textarea.value = '';
-    this.#view.clearNotice();
-    this.#transcript.end('cleared');
-  }
-
-  /** The server will soon forget the conversation: one touch keeps it. */
-  #warn() {
-    if (this.#isBusy || !this.#session.isStarted) return;
-    this.#view.showProblem({
-      text: this.#strings.get('idle_warning'),
-      remedy: 'idle_stay',
-      onRetry: () => this.#attempt({
-        work: () => this.#session.keep(),
-        show: () => this.#view.scroller.focus({ preventScroll: true }),
-        failText: 'choice_failed',
-        again: () => this.#warn(),
-      }),
-    });
-  }
-
-  /** After the end, begin afresh; the button that asked for it goes, so the focus moves. */
-  #restart() {
-    if (this.#isBusy) return;
-    this.#forget();
-    this.#view.scroller.focus({ preventScroll: true });
-    this.#begin();
-  }
-
-  #begin() {
-    this.#hasBegun = true;
-    this.#keys.listen();
-    return this.#attempt({
-      work: async () => {
-        const [answer] = await Promise.all([this.#session.start(), this.#fetchStrings(this.#strings.language)]);
-        return answer;
-      },
-      show: (answer) => this.#showAnswer(answer),
-      failText: 'start_failed',
-      failLinks: () => this.#strings.numbers,
-      again: () => this.#begin(),
-    });
-  }
-
-  #sendText(text = this.#view.textarea.value.trim()) {
-    const { textarea } = this.#view;
-    if (!text || this.#isBusy) return;
-    const own = this.#transcript.own(text);
-    if (textarea.value.trim() === text) textarea.value = '';
-    this.#deliver({ text }, {
-      own,
-      failText: 'send_failed',
-      undo: () => {
-        own.remove();
-        textarea.value = [text, textarea.value].filter(Boolean).join('\n').slice(0, textarea.maxLength);
-      },
-      again: () => this.#sendText(text),
-    });
-  }
-
-  #sendChoice(ids, isMultiple, choices) {
-    if (this.#isBusy) return;
-    const labels = choices.labels(ids);
-    const own = this.#transcript.own(labels.join('\n'));
-    choices.use(ids);
-    const message = isMultiple ? { choices: ids } : { choice: ids[0] };
-    this.#deliver(message, {
-      own,
-      failText: 'choice_failed',
-      done: () => this.#transcript.keep(choices.question, ids, labels),
-      undo: () => {
-        own.remove();
-        choices.reopen();
-      },
-      again: () => this.#sendChoice(ids, isMultiple, choices),
-    });
-  }
-
-  #changeLanguage(language) {
-    if (!this.#session.isStarted) {
-      this.#forget();
-      this.#session.use(language);
-      this.#strings.useBuiltIn(language);
-      this.#begin();
-      return;
-    }
-    if (this.#isBusy) this.#view.relabel();
-    this.#deliver({ choice: `/change_language${JSON.stringify({ language })}` }, {
-      failText: 'choice_failed',
-      undo: () => this.#view.relabel(),
-      again: () => this.#changeLanguage(language),
-    });
-  }
-
-  /** Send one message, in a fresh conversation if there is none. */
-  #deliver(message, { own, done, undo, failText, again }) {
-    if (own) this.#view.append(own);
-    return this.#attempt({
-      work: async () => {
-        if (!this.#session.isStarted) await this.#showAnswer(await this.#session.start(), own);
-        return this.#session.send(message);
-      },
-      show: (answer) => {
-        if (done) done();
-        return this.#showAnswer(answer);
-      },
-      undo,
-      failText,
-      failLinks: () => this.#strings.numbers,
-      again,
-    });
-  }
-
-  /**
-   * Do one thing with the server at a time, showing that it is on its way; when it fails,
-   * undo what was shown and say so, with a button that does the same once more.
-   */
-  async #attempt({ work, show, undo, failText, failLinks, again }) {
-    if (this.#isBusy) return;
-    this.#isBusy = true;
-    this.#idle.start();
-    const life = this.#life;
-    this.#view.showWriting();
-    try {
-      const answer = await work();
-      if (life !== this.#life) return;
-      this.#view.clearNotice();
-      await show(answer);
-      this.#isBusy = false;
-    } catch (error) {
-      if (life !== this.#life) return;
-      this.#isBusy = false;
-      if (undo) undo();
-      if (error.code === 'conversation_expired') {
-        await this.#startOver(error);
-      } else {
-        const links = error.links && error.links.length ? error.links : failLinks && failLinks();
-        const isRefused = error.code === 'refused';
-        this.#view.showProblem({
-          text: error.said || this.#strings.get(failText),
-          links,
-          page: isRefused && `${this.constructor.origin}/?language=${this.#strings.language}`,
-          onRetry: !isRefused && again,
-        });
-      }
-    }
-  }
-
-  /** The server has forgotten the conversation: say so once and begin another. The draft stays. */
-  async #startOver(error) {
-    this.#session.drop();
-    this.#transcript.close();
-    const { language, dir } = error.language ? error : this.#strings;
-    this.#transcript.show([{ text: error.said }], { language, dir });
-    await this.#begin();
-  }
-
-  async #fetchStrings(language) {
-    const life = this.#life;
-    try {
-      const answer = await this.#api.strings(language);
-      if (life === this.#life) this.#strings.use(answer);
-    } catch {
-      if (life === this.#life) this.#strings.useBuiltIn(language);
-    }
-    this.#view.relabel();
-  }
-
-  async #showAnswer({ language, dir, replies, ended }, before) {
-    const life = this.#life;
-    if (language !== this.#strings.language || !this.#strings.isFromServer) await this.#fetchStrings(language);
-    if (life !== this.#life) return;
-    if (ended) this.#transcript.clear();
-    this.#transcript.show(replies, { language, dir }, before);
-    if (ended) this.#transcript.end();
   }
 }

@@ -92,15 +92,16 @@ def start(hints: dict[str, str]) -> dict[str, Any]:
 
 @api.post("/messages")
 @api.input(schemas.MessageIn, arg_name="message")
+@api.input(schemas.KeyIn, location="headers", arg_name="headers")
 @api.output(schemas.TurnOut)
 @api.doc(summary="Say or choose something", security="bearer", responses=ERRORS)
-def message(message: dict[str, Any]) -> dict[str, Any]:
+def message(message: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
     """Give the replies to a text, a choice or several choices."""
-    token = bearer_token()
+    token, key = bearer_token(), headers["idempotency_key"]
     if "text" in message:
-        return conversations().say(token, message["text"]).as_dict()
+        return conversations().say(token, message["text"], key).as_dict()
     chosen = message.get("choices") or [message["choice"]]
-    return conversations().choose(token, chosen).as_dict()
+    return conversations().choose(token, chosen, key).as_dict()
 
 
 @api.post("/conversations/keep")

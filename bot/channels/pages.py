@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, render_template, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    render_template,
+    request,
+    send_from_directory,
+)
 from markupsafe import Markup, escape
 
 from bot.channels.api import accepted_language, conversations, wording
@@ -14,7 +21,7 @@ from bot.i18n import SOURCE_LANGUAGE
 from bot.replies import Reply
 from bot.settings import PROJECT, Settings
 from bot.spoken import load_spoken
-from bot.wording import EMERGENCY, SEVEN
+from bot.wording import ASK_SEVEN, EMERGENCY, SEVEN
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 
@@ -60,12 +67,24 @@ def _common(language: str, direction: str) -> dict[str, Any]:
 @pages.get("/")
 def index() -> str:
     """The page: numbers and questions as plain reading, the chat where JavaScript runs."""
+    return chat_page("page.html", {"open": ""})
+
+
+def chat_page(template: str, attributes: dict[str, str], *, is_framed: bool = False) -> str:
+    """A page with the chat, in the wanted language.
+
+    Args:
+        attributes: of the element, beside its language and where it leaves to.
+    """
     language, direction, links = conversations().numbers(accepted_language())
     return render_template(
-        "page.html",
+        template,
         **_common(language, direction),
+        attributes={"language": language, **attributes},
+        path=request.path,
+        is_framed=is_framed,
         numbers=links,
-        questions=[wording().text(language, f"utter_ask_self_form_{slot}") for slot in SEVEN],
+        questions=[wording().text(language, ASK_SEVEN + slot) for slot in SEVEN],
         languages=_languages(language),
     )
 
@@ -111,12 +130,6 @@ def _languages(current: str) -> list[dict[str, Any]]:
         {"code": each.code, "name": each.name, "dir": each.dir, "current": each.code == current}
         for each in wording().catalogues.languages.values()
     ]
-
-
-@pages.get("/widget.js")
-def widget() -> Response:
-    """The widget in one file."""
-    return send_from_directory(PROJECT / "web_widget" / "dist", "widget.js", max_age=300)
 
 
 @pages.get("/page.css")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from apiflask import Schema
 from apiflask.fields import Boolean, Dict, Integer, List, Nested, String
-from apiflask.validators import Length, OneOf
-from marshmallow import RAISE, ValidationError, validates_schema
+from apiflask.validators import Length, OneOf, Regexp
+from marshmallow import EXCLUDE, RAISE, ValidationError, validates_schema
 
 MAX_TEXT_CHARS = 10_000
 """Longer texts are refused; see bot/text.py for what is read of shorter ones."""
@@ -40,6 +40,20 @@ class MessageIn(Strict):
             raise ValidationError("Send exactly one of text, choice or choices.")
 
 
+class KeyIn(Schema):
+    """Of a message that may have to be sent again."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    idempotency_key = String(
+        data_key="Idempotency-Key",
+        load_default="",
+        validate=Regexp(r"[A-Za-z0-9_-]{0,40}\Z"),
+        metadata={"description": "The same when a message is sent again: it is then taken once."},
+    )
+
+
 class LinkOut(Schema):
     """Something to call, text or open."""
 
@@ -63,6 +77,8 @@ class ReplyOut(Schema):
     choices = List(Nested(ChoiceOut), required=True)
     links = List(Nested(LinkOut), required=True)
     multiple = Boolean(metadata={"description": "Several choices may be sent together."})
+    card = Boolean(metadata={"description": "Made to be shown or read out to others."})
+    progress = String(metadata={"description": "How far the questions are, in words."})
     printable = Boolean(metadata={"description": "A summary may be printed in the browser."})
 
 

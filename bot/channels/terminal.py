@@ -56,6 +56,8 @@ def _answer(conversations: Conversations, token: str, turn: Turn, line: str) -> 
 def _show(turn: Turn) -> None:
     number = 0
     for reply in turn.replies:
+        if reply.progress:
+            print(f"\n({reply.progress})", end="")
         print(("\n!! " if reply.tone == "urgent" else "\n") + reply.text)
         for link in reply.links:
             print(f"   -> {link.label}")

@@ -28,8 +28,17 @@ class Chosen:
 class Engine(Protocol):
     """Turns a message into Rasa's messages (dicts with text, buttons and custom)."""
 
-    def handle(self, conversation: str, message: Typed | Chosen) -> Future[list[dict[str, Any]]]:
-        """Run one turn; turns of one conversation keep their order."""
+    def handle(
+        self, conversation: str, message: Typed | Chosen, key: str = ""
+    ) -> Future[list[dict[str, Any]]]:
+        """Run one turn; turns of one conversation keep their order.
+
+        Args:
+            key: tells this message from others of its conversation.
+        """
+
+    def last_key(self, conversation: str) -> str:
+        """The key of the last message that had one and was answered; '' if there is none."""
 
     def language_of(self, conversation: str) -> str | None:
         """The conversation's language; None when the conversation is unknown or over."""

@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits  # noqa: E402
 
 from bot.engine.base import Chosen, Typed  # noqa: E402
 from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
-from bot.engine.tracker_store import ForgetfulTrackerStore  # noqa: E402
+from bot.engine.tracker_store import KEY, ForgetfulTrackerStore  # noqa: E402
 from bot.errors import EngineUnavailableError  # noqa: E402
 from bot.nlg import CatalogueNlg  # noqa: E402
 
@@ -75,9 +75,16 @@ class EmbeddedEngine:
             self.close()
             raise
 
-    def handle(self, conversation: str, message: Typed | Chosen) -> Future[list[dict[str, Any]]]:
+    def handle(
+        self, conversation: str, message: Typed | Chosen, key: str = ""
+    ) -> Future[list[dict[str, Any]]]:
         """Run one turn on the engine's loop."""
-        return asyncio.run_coroutine_threadsafe(self._turn(conversation, message), self._loop)
+        return asyncio.run_coroutine_threadsafe(self._turn(conversation, message, key), self._loop)
+
+    def last_key(self, conversation: str) -> str:
+        """As the tracker store keeps it."""
+        state = self._store.peek(conversation)
+        return "" if state is None else state[KEY]
 
     def parse(self, text: str) -> dict[str, Any]:
         """What the pipeline hears in a text; nothing is kept."""
@@ -140,12 +147,14 @@ class EmbeddedEngine:
             for conversation in self._store.sweep():
                 self._agent.lock_store.delete_lock(conversation)
 
-    async def _turn(self, conversation: str, message: Typed | Chosen) -> list[dict[str, Any]]:
+    async def _turn(
+        self, conversation: str, message: Typed | Chosen, key: str
+    ) -> list[dict[str, Any]]:
         failed: list[str] = []
         failures.set(failed)
         channel = CollectingChannel()
         try:
-            await self._agent.handle_message(_user_message(conversation, message, channel))
+            await self._agent.handle_message(_user_message(conversation, message, channel, key))
         except Exception as error:
             logger.error("A turn failed with %s", type(error).__name__)
             raise EngineUnavailableError("a turn failed") from None
@@ -165,17 +174,25 @@ class EmbeddedEngine:
 
 
 def _user_message(
-    conversation: str, message: Typed | Chosen, channel: CollectingChannel
+    conversation: str, message: Typed | Chosen, channel: CollectingChannel, key: str
 ) -> UserMessage:
+    metadata = {KEY: key} if key else {}
     if isinstance(message, Typed):
-        return UserMessage(message.text, channel, conversation, input_channel=CHANNEL)
+        return UserMessage(
+            message.text, channel, conversation, input_channel=CHANNEL, metadata=metadata
+        )
     parse_data = {
         "text": f"/{message.intent}",
         "intent": {"name": message.intent, "confidence": 1.0},
         "entities": [{"entity": name, "value": value} for name, value in message.entities],
     }
     return UserMessage(
-        parse_data["text"], channel, conversation, parse_data=parse_data, input_channel=CHANNEL
+        parse_data["text"],
+        channel,
+        conversation,
+        parse_data=parse_data,
+        input_channel=CHANNEL,
+        metadata=metadata,
     )
 
 

@@ -38,6 +38,10 @@ SAID: Final = "said"
 """Slot: names of the responses of the last turn, so that they can be said again."""
 
 
+KEY: Final = "key"
+"""Metadata of a message: tells it from others, so that one sent twice is answered once."""
+
+
 def _said_last(tracker: DialogueStateTracker) -> list[str]:
     names: list[str] = []
     for event in reversed(tracker.events):
@@ -72,7 +76,7 @@ class ForgetfulTrackerStore(TrackerStore):
         }
         if SAID in tracker.slots:
             slots[SAID] = _said_last(tracker)
-        state = {"slots": slots, "form": tracker.active_loop_name}
+        state = {"slots": slots, "form": tracker.active_loop_name, KEY: self._key(tracker)}
         self._kept[tracker.sender_id] = (self._clock() + KEEP_S, json.dumps(state))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
@@ -95,7 +99,7 @@ class ForgetfulTrackerStore(TrackerStore):
         return list(self._kept)
 
     def peek(self, sender_id: str) -> dict[str, Any] | None:
-        """{"slots", "form"} of a conversation, or None when it is unknown or over."""
+        """{"slots", "form", "key"} of a conversation, or None when it is unknown or over."""
         kept = self._kept.get(sender_id)
         if kept is None or kept[0] < self._clock():
             self._kept.pop(sender_id, None)
@@ -111,6 +115,13 @@ class ForgetfulTrackerStore(TrackerStore):
     def erase(self, sender_id: str) -> None:
         """Forget one conversation now."""
         self._kept.pop(sender_id, None)
+
+    def _key(self, tracker: DialogueStateTracker) -> str:
+        message = tracker.latest_message
+        if key := (message.metadata or {}).get(KEY) if message else None:
+            return str(key)
+        before = self.peek(tracker.sender_id)
+        return before[KEY] if before else ""
 
     def sweep(self) -> list[str]:
         """Forget every conversation whose time is over; returns their ids."""

@@ -52,13 +52,17 @@ class FakeEngine:
         self.erased: list[str] = []
         self.kept: list[str] = []
         self.languages: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
         self.answer: Answer = self.echo
         self.is_slow = False
         self.ready = True
         self.is_closed = False
 
-    def handle(self, conversation: str, message: Typed | Chosen) -> Future[list[Message]]:
+    def handle(
+        self, conversation: str, message: Typed | Chosen, key: str = ""
+    ) -> Future[list[Message]]:
         self.turns.append((conversation, message))
+        self.keys[conversation] = key or self.last_key(conversation)
         future: Future[list[Message]] = Future()
         if self.is_slow:
             self.languages.setdefault(conversation, "en")
@@ -86,6 +90,9 @@ class FakeEngine:
                 buttons=(("/open_doors", "Back"),),
             )
         ]
+
+    def last_key(self, conversation: str) -> str:
+        return self.keys.get(conversation, "")
 
     def language_of(self, conversation: str) -> str | None:
         return self.languages.get(conversation)

@@ -16,7 +16,9 @@ from bot.wording import Wording
 ORIGIN = "https://listed.example"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PATHS = (
-    *("/", "/?language=ar", "/numbers", "/widget.js", "/page.css", "/nothing"),
+    *("/", "/?language=ar", "/numbers", "/page.css", "/nothing"),
+    *("/embed", "/embed?language=ar", "/embed/builder", "/embed/nothing"),
+    *("/widget.js", "/widget.js.map", "/builder.js", "/builder.js.map"),
     *("/health/live", "/health/ready"),
     *(
         "/api/v1/conversations",
@@ -27,7 +29,9 @@ PATHS = (
     ),
     *("/api/v1/openapi.json", "/api/v1/nothing"),
 )
-ASSETS = ("/widget.js", "/page.css")
+ASSETS = ("/widget.js", "/widget.js.map", "/builder.js", "/builder.js.map", "/page.css")
+FRAMED = ("/embed", "/embed?language=ar")
+"""What other sites may show in a frame."""
 
 
 @pytest.fixture
@@ -54,7 +58,10 @@ def policy(response: TestResponse) -> dict[str, list[str]]:
 
 
 def test_every_route_is_looked_at(web: APIFlask) -> None:
-    assert {rule.rule for rule in web.url_map.iter_rules()} <= set(PATHS)
+    known = {rule.rule for rule in web.url_map.iter_rules() if not rule.arguments}
+
+    assert known <= set(PATHS)
+    assert len([rule for rule in web.url_map.iter_rules() if rule.arguments]) == 1  # the scripts
 
 
 # --- headers -------------------------------------------------------------------------------------
@@ -65,12 +72,28 @@ def test_no_cookie_is_ever_set(client: FlaskClient) -> None:
 def test_the_policy_allows_nothing_inline_or_from_elsewhere(client: FlaskClient) -> None:
     for method, path, response in everywhere(client):
         directives = policy(response)
-        sources = {source for values in directives.values() for source in values}
+        sources = {
+            source
+            for name, values in directives.items()
+            if name != "frame-ancestors"
+            for source in values
+        }
         assert directives["default-src"] == ["'none'"], (method, path)
         assert sources <= {"'none'", "'self'", "data:"}, (method, path)
         assert directives["script-src"] == ["'self'"], (method, path)
         assert directives["style-src"] == ["'self'"], (method, path)
-        assert directives["frame-ancestors"] == ["'none'"], (method, path)
+        frames = "'self'" if path == "/embed/builder" else "'none'"
+        assert directives["frame-src"] == [frames], (method, path)
+
+
+def test_only_listed_sites_may_show_the_chat_in_a_frame_and_nothing_else(
+    client: FlaskClient,
+) -> None:
+    for method, path, response in everywhere(client):
+        allowed = ["'self'", ORIGIN] if path in FRAMED else ["'none'"]
+        assert policy(response)["frame-ancestors"] == allowed, (method, path)
+        deny = [] if path in FRAMED else ["DENY"]
+        assert response.headers.get_all("X-Frame-Options") == deny, (method, path)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +101,6 @@ def test_the_policy_allows_nothing_inline_or_from_elsewhere(client: FlaskClient)
     [
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
-        ("X-Frame-Options", "DENY"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
     ],
 )
@@ -148,7 +170,10 @@ def test_a_preflight_of_a_listed_origin_allows_the_token(client: FlaskClient) ->
     )
 
     assert response.status_code == 200
-    assert response.headers["Access-Control-Allow-Headers"] == "Authorization, Content-Type"
+    assert (
+        response.headers["Access-Control-Allow-Headers"]
+        == "Authorization, Content-Type, Idempotency-Key"
+    )
     assert "DELETE" in response.headers["Access-Control-Allow-Methods"]
 
 

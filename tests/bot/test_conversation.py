@@ -107,6 +107,61 @@ def test_a_long_message_is_answered_and_the_cut_is_told(
     ]
 
 
+# --- sent again ------------------------------------------------------------------------------
+def test_a_message_sent_again_is_taken_once_and_answered_with_what_was_said(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    for _ in range(3):
+        conversations.say(token, "he keeps my passport", "7")
+
+    assert [message for _, message in engine.turns[1:]] == [
+        Typed("he keeps my passport"),
+        Chosen("repeat_message"),
+        Chosen("repeat_message"),
+    ]
+
+
+def test_a_choice_sent_again_is_taken_once(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    for _ in range(2):
+        conversations.choose(token, ['/answer{"feels_safe":"no"}'], "1")
+
+    assert engine.turns[-1][1] == Chosen("repeat_message")
+
+
+def test_the_same_words_with_another_key_are_another_message(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    conversations.say(token, "yes", "1")
+    conversations.say(token, "yes", "2")
+    conversations.say(token, "yes")
+
+    assert [message for _, message in engine.turns[1:]] == [Typed("yes")] * 3
+
+
+def test_a_key_of_one_conversation_says_nothing_of_another(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    other, _ = conversations.start()
+    conversations.say(token, "yes", "1")
+    conversations.say(other, "no", "1")
+
+    assert engine.turns[-1][1] == Typed("no")
+
+
+def test_a_message_sent_again_while_it_is_under_way_is_not_taken_twice(
+    engine: FakeEngine, wording: Wording
+) -> None:
+    conversations = Conversations(engine, wording, turn_timeout_s=0.01)
+    token, _ = conversations.start()
+    engine.is_slow = True
+    for _ in range(2):
+        conversations.say(token, "hello", "1")
+
+    assert [message for _, message in engine.turns[1:]] == [Typed("hello")]
+
+
 # --- choose ----------------------------------------------------------------------------------
 BAD_CHOICES = {
     "none": [],

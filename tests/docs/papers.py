@@ -16,5 +16,8 @@ PAPERS = {
         "ACCURACY.md",
         "docs/translating.md",
         "docs/telegram.md",
+        "docs/embed.md",
+        "docs/wordpress.md",
+        "docs/screen-readers.md",
     )
 }

@@ -19,7 +19,7 @@ READ = {
     ("so", "utter_how_is_paid"): "Somali: the encoder hardly knows it",
     ("so", "utter_label_organ_harvesting"): "Somali: the encoder hardly knows it",
     ("so", "utter_simple_consent"): "Somali: the encoder hardly knows it",
-    ("so", "widget.start_failed"): "Somali: the encoder hardly knows it",
+    ("sq", "widget.exit_note"): "English that says nearly the same: how to delete the page",
     ("th", "utter_help_first"): "English that says nearly the same: both numbers",
     ("th", "utter_simple_consent"): "English that says nearly the same: the question in full",
     ("ti", "utter_ack_unsure"): "Tigrinya: the encoder hardly knows it",

@@ -34,6 +34,7 @@ GIVEN = dict.fromkeys(
         "place",
         "source",
         "theirs",
+        "total",
         "word",
     ],
     "‹given›",

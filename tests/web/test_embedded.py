@@ -1,4 +1,4 @@
-"""The widget in a plain page of another site, as the README tells hosts to embed it."""
+"""The widget in a page of another site, as README.md and docs/embed.md tell hosts to embed it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,16 @@ from web_chat import WebChat, free_port
 from bot.channels.widget_strings import load_widget_strings
 from bot.i18n import load_catalogues
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+GUIDE = (ROOT / "docs" / "embed.md").read_text("utf-8")
 EMBED = re.search(r"<script src=.*?</script>", README)
 POLICY = re.findall(r"(?:script|connect)-src https://waymark.example;", README)
+FRAME = re.search(r"<iframe src=.*?</iframe>", GUIDE, re.DOTALL)
+PLACED = re.search(
+    r"<waymark-chat inline.*?</waymark-chat>\s*<script.*?</script>", GUIDE, re.DOTALL
+)
+FRAME_POLICY = re.findall(r"frame-src https://waymark.example;", GUIDE)
 EXAMPLE = "https://waymark.example"
 NUMBERS = ["tel:999", "tel:08000121700"]
 
@@ -27,27 +34,33 @@ OpenSite = Callable[..., WebChat]
 
 @pytest.fixture
 def open_site(browser: Browser, server: Server) -> Iterator[OpenSite]:
-    """Serve a page with the README's line and policy, and open it: `open_site(port)`."""
+    """Serve a page with a recipe and its policy, the README's if none is given, and open it:
+    `open_site(port)`."""
     assert EMBED and len(POLICY) == 2
-    body = (
-        "<!doctype html><html lang=en><meta charset=utf-8><title>A host</title>"
-        f"<link rel=icon href='data:,'><h1>A host</h1>{EMBED[0].replace(EXAMPLE, server.url)}"
-    )
-    policy = "default-src 'none'; img-src data:; " + " ".join(POLICY).replace(EXAMPLE, server.url)
     sites: list[ThreadingHTTPServer] = []
     chats: list[WebChat] = []
 
     class Page(BaseHTTPRequestHandler):
+        body = policy = ""
+
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Security-Policy", policy)
+            self.send_header("Content-Security-Policy", self.policy)
             self.end_headers()
-            self.wfile.write(body.encode())
+            self.wfile.write(self.body.encode())
 
         def log_message(self, *_: object) -> None: ...
 
-    def start(port: int, language: str = "en") -> WebChat:
+    def start(
+        port: int, language: str = "en", recipe: str = EMBED[0], policy: list[str] = POLICY
+    ) -> WebChat:
+        allowed = ["default-src 'none'; img-src data:; style-src 'unsafe-inline';", *policy]
+        Page.policy = " ".join(allowed).replace(EXAMPLE, server.url)
+        Page.body = (
+            "<!doctype html><html lang=en><meta charset=utf-8><title>A host</title>"
+            f"<link rel=icon href='data:,'><h1>A host</h1>{recipe.replace(EXAMPLE, server.url)}"
+        )
         sites.append(ThreadingHTTPServer(("127.0.0.1", port), Page))
         threading.Thread(target=sites[-1].serve_forever, daemon=True).start()
         context = browser.new_context(locale=language, reduced_motion="reduce")
@@ -86,7 +99,7 @@ def test_a_site_that_is_not_listed_says_so_and_shows_the_way(
 
     words = load_widget_strings(load_catalogues(), language)
     assert chat.find(".problem .status").inner_text() == words["start_failed"]
-    assert way.inner_text() == words["open_page"]
+    assert way.inner_text() == words["launcher"]
     assert any("WAYMARK_ALLOWED_ORIGINS" in problem for problem in chat.problems)
     assert chat.hrefs(".problem") == [f"{server.url}/?language={language}", *NUMBERS]
     assert chat.find(".problem button").count() == 0
@@ -117,3 +130,74 @@ def test_a_server_that_hangs_is_given_up(open_site: OpenSite, server: Server) ->
     chat.find(".problem button").wait_for()
 
     assert chat.hrefs(".problem") == NUMBERS
+
+
+def test_the_chat_can_be_placed_in_the_page(open_site: OpenSite, server: Server) -> None:
+    assert PLACED
+    chat = open_site(server.listed_site, recipe=PLACED[0])
+    chat.find(".launcher").click()
+    chat.wait_for_replies()
+
+    assert chat.find(".panel").get_attribute("lang") == "es"
+    assert chat.find(".panel").bounding_box()["height"] > 400
+    assert chat.problems == []
+
+
+def test_a_listed_site_can_show_it_in_a_frame_and_leaving_leaves_the_whole_page(
+    open_site: OpenSite, server: Server
+) -> None:
+    assert FRAME and FRAME_POLICY
+    chat = open_site(server.listed_site, recipe=FRAME[0], policy=FRAME_POLICY)
+    frame = chat.page.frame_locator("iframe")
+    frame.locator("waymark-chat .launcher").click()
+    frame.locator("waymark-chat .reply").first.wait_for()
+
+    assert frame.locator("waymark-chat").get_attribute("borough") == "camden"
+    assert frame.locator("waymark-chat .panel").get_attribute("lang") == "es"
+    assert chat.problems == []
+    frame.locator("waymark-chat .exit").click()
+    chat.page.wait_for_url("https://weather.invalid/")
+
+
+def test_three_presses_of_shift_in_a_frame_leave_the_whole_page(
+    open_site: OpenSite, server: Server
+) -> None:
+    assert FRAME
+    chat = open_site(server.listed_site, recipe=FRAME[0], policy=FRAME_POLICY)
+    frame = chat.page.frame_locator("iframe")
+    frame.locator("waymark-chat .launcher").click()
+    frame.locator("waymark-chat textarea").fill("a secret")
+    for _ in range(3):
+        chat.page.keyboard.press("Shift")
+
+    chat.page.wait_for_url("https://weather.invalid/")
+
+
+def test_a_frame_that_may_not_steer_the_page_is_left_itself(
+    open_site: OpenSite, server: Server
+) -> None:
+    assert FRAME
+    sandboxed = FRAME[0].replace("<iframe", '<iframe sandbox="allow-scripts allow-same-origin"')
+    chat = open_site(server.listed_site, recipe=sandboxed, policy=[*FRAME_POLICY, "frame-src *;"])
+    frame = chat.page.frame_locator("iframe")
+    frame.locator("waymark-chat .launcher").click()
+    frame.locator("waymark-chat .reply").first.wait_for()
+    frame.locator("waymark-chat textarea").fill("a secret")
+    frame.locator("waymark-chat .exit").click()
+    chat.page.wait_for_function("frames.length === 1")
+    chat.page.wait_for_timeout(500)
+
+    inside = chat.page.frames[1]
+    assert "secret" not in inside.content()
+    assert inside.locator("waymark-chat .panel").count() == 0
+
+
+def test_a_site_that_is_not_listed_cannot_show_it_in_a_frame(
+    open_site: OpenSite, server: Server
+) -> None:
+    assert FRAME
+    chat = open_site(free_port(), recipe=FRAME[0], policy=FRAME_POLICY)
+    chat.page.wait_for_timeout(500)
+
+    assert chat.page.frame_locator("iframe").locator("waymark-chat").count() == 0
+    assert any("frame-ancestors" in problem for problem in chat.problems)

@@ -49,6 +49,12 @@ class Chat:
         self.find("textarea").press("Enter")
         self.wait(count)
 
+    def say_and_fail(self, text: str) -> None:
+        """Type and send; wait until it is told that this failed."""
+        self.find("textarea").fill(text)
+        self.find("textarea").press("Enter")
+        self.find(".problem button").wait_for()
+
     def axe(self) -> list[str]:
         """Accessibility findings, best practice included."""
         if not self.page.evaluate("'axe' in window"):

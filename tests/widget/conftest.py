@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from chat_page import Chat, NewChat
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from stub_server import create_stub
 from werkzeug.serving import make_server
 
@@ -25,15 +25,32 @@ ARGS = [
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def _playwright() -> Iterator[Playwright]:
+    """One for all browsers: a thread can hold no more."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(_playwright: Playwright) -> Iterator[Browser]:
     """The Chromium of the machine, or of CHROMIUM."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
-        yield browser
-        browser.close()
+    browser = _playwright.chromium.launch(executable_path=path, args=ARGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(_playwright: Playwright) -> Iterator[Browser]:
+    """The Firefox of the machine, or of FIREFOX, unchanged: driven over WebDriver BiDi."""
+    path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
+    if not path:
+        pytest.skip("Firefox is not installed")
+    browser = _playwright.firefox.launch(channel="moz-firefox", executable_path=path)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +87,10 @@ def new_chat(browser: Browser, url: str) -> Iterator[NewChat]:
         options = {
             "locale": "en-GB",
             "viewport": {"width": 1280, "height": 800},
-            "reduced_motion": "reduce",
             **options,
         }
+        if browser.browser_type.name == "chromium":  # BiDi has no such command
+            options.setdefault("reduced_motion", "reduce")
         context = browser.new_context(**options)
         context.set_default_timeout(5000)
         contexts.append(context)

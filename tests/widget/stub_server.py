@@ -101,6 +101,8 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
         return [reply("اتصل على 111.\nSay: Arabic (العربية), please.\nNHS هي خدمة صحية.\n111")]
     if "print" in text:
         return [reply("You can print the summary.", printable=True)]
+    if "card" in text:
+        return [reply("Your card:\nI need an interpreter.", card=True)]
     if "web" in text:
         links = [
             {"label": "A page to read", "href": "https://example.org/", "kind": "web"},
@@ -108,7 +110,10 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
             {"label": "Bad", "href": "javascript:alert(1)", "kind": "web"},
         ]
         return [reply("Here is more.", links=links)]
-    return [reply("Thank you. That sounds very hard."), question(language)]
+    return [
+        reply("Thank you. That sounds very hard."),
+        {**question(language), "progress": "Question 2 of 7"},
+    ]
 
 
 def create_stub() -> Flask:
@@ -133,6 +138,7 @@ def create_stub() -> Flask:
                     "method": request.method,
                     "path": request.full_path.rstrip("?"),
                     "body": request.get_json(silent=True),
+                    "key": request.headers.get("Idempotency-Key"),
                     "authorization": request.headers.get("Authorization"),
                     "cookie": request.headers.get("Cookie"),
                     "referer": request.headers.get("Referer"),
@@ -230,19 +236,29 @@ def create_stub() -> Flask:
     def css() -> Any:
         return Response((WIDGET / "page.css").read_text("utf-8"), mimetype="text/css")
 
-    @app.get("/")
-    def page() -> str:
+    def chat_page(template: str, *, is_framed: bool, **attributes: str) -> str:
         language = request.args.get("language", "en")
         return render_template(
-            "page.html",
+            template,
             lang=language,
             dir=direction(language),
+            attributes={"language": language, **attributes},
+            path=request.path,
+            is_framed=is_framed,
             t={key.removeprefix("page_"): text for key, text in SOURCE.items()},
             numbers=[{**number, "note": "A note on hours."} for number in numbers(language)],
             questions=OPEN_QUESTIONS,
             languages=[{**known, "current": known["code"] == language} for known in LANGUAGES],
             exit_url=f"{request.host_url}elsewhere",
         )
+
+    @app.get("/")
+    def page() -> str:
+        return chat_page("page.html", is_framed=False, open="")
+
+    @app.get("/embed")
+    def framed() -> str:
+        return chat_page("embed.html", is_framed=True)
 
     @app.get("/host")
     def host() -> str:

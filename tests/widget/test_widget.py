@@ -137,7 +137,7 @@ def test_each_reply_is_announced_once(new_chat: NewChat) -> None:
 
     assert [text[:27] for text in heard["log"]] == [
         "Waymark says:Thank you. Tha",
-        "Waymark says:Do you feel sa",
+        "Waymark says:Question 2 of ",
     ]
     assert heard["alert"] == []
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from chat_page import NewChat
-from flask import Flask
 from stub_server import ROOT, WIDGET
 
 WIDTHS = (320, 360, 1280)
@@ -97,7 +96,7 @@ def test_header_of_a_phone_is_one_row(new_chat: NewChat, path: str, language: st
     if "host" in path:
         chat.find(".launcher").click()
     chat.wait()
-    parts = chat.find(".header :is(.exit, select, .toggle, .close)").all()
+    parts = chat.find(".header :is(.exit, select, .toggle, .close):visible").all()
     boxes = [part.bounding_box() for part in parts]
 
     assert len({box["y"] + box["height"] / 2 for box in boxes}) == 1
@@ -105,16 +104,6 @@ def test_header_of_a_phone_is_one_row(new_chat: NewChat, path: str, language: st
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in boxes)
     assert chat.find(".toggle").text_content()
     assert chat.find(".header h2").count() == 1
-
-
-def test_way_out_stays_on_a_very_low_screen(new_chat: NewChat) -> None:
-    chat = new_chat(viewport={"width": 320, "height": 256})
-    chat.open()
-    chat.say("many", 3)
-    box = chat.find(".exit").bounding_box()
-
-    assert box["y"] >= 0 and box["y"] + box["height"] <= 256
-    assert chat.page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("path", ["/?language={}", "/host?attributes=data-language={}"])
@@ -206,41 +195,6 @@ def test_size_of_text_does_not_shrink_with_the_page(new_chat: NewChat) -> None:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_axe_finds_nothing(new_chat: NewChat, stub: Flask, language: str, scheme: str) -> None:
-    chat = new_chat(
-        f"/host?attributes=data-language={language}", color_scheme=scheme, bypass_csp=True
-    )
-    assert {"closed": chat.axe()} == {"closed": []}
-    chat.open()
-    assert {"open": chat.axe()} == {"open": []}
-    chat.find(".tools .plain").click()
-    chat.find(".choice").first.click()
-    chat.wait(4)
-    chat.say("many", 5)
-    assert {"reply": chat.axe()} == {"reply": []}
-    chat.say("urgent", 7)
-    assert {"urgent": chat.axe()} == {"urgent": []}
-    stub.config["modes"].append("broken")
-    chat.find("textarea").fill("oh")
-    chat.find("textarea").press("Enter")
-    chat.find(".problem button").wait_for()
-    assert {"error": chat.axe()} == {"error": []}
-    chat.find("textarea").fill("delete")
-    chat.find("textarea").press("Enter")
-    chat.find(".end").wait_for()
-    assert {"ended": chat.axe()} == {"ended": []}
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_axe_finds_nothing_on_the_page(new_chat: NewChat, language: str) -> None:
-    chat = new_chat(f"/?language={language}", bypass_csp=True)
-    chat.wait()
-
-    assert chat.axe() == []
-
-
 def test_page_reads_without_script(new_chat: NewChat) -> None:
     chat = new_chat("/?language=es", java_script_enabled=False)
     page = chat.page
@@ -249,7 +203,7 @@ def test_page_reads_without_script(new_chat: NewChat) -> None:
     assert page.locator(".reading .card").first.get_attribute("href") == "tel:111"
     assert page.locator(".reading .card").first.is_visible()
     assert page.locator(".reading .questions li").count() == 7
-    assert page.locator(".way-out").get_attribute("href").endswith("/elsewhere")
+    assert page.locator(".reading .way-out").get_attribute("href").endswith("/elsewhere")
     assert page.locator(".beside").is_hidden()
     page.locator("nav a >> text=English").click()
     assert page.locator("html").get_attribute("lang") == "en"
@@ -277,12 +231,12 @@ def test_built_file_is_small_and_up_to_date() -> None:
     """Needs node, as building does."""
     if not shutil.which("node") or not (ROOT / "node_modules" / "esbuild").exists():
         pytest.skip("node modules are not installed")
-    size = "console.log(require('zlib').brotliCompressSync(require('fs').readFileSync(process.argv[1])).length)"
-    done = subprocess.run(
-        ["node", "-e", size, WIDGET / "dist" / "widget.js"],
+    weighed = subprocess.run(
+        [ROOT / "node_modules" / ".bin" / "size-limit", "--json"],
+        cwd=ROOT,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
     checked = subprocess.run(
         [sys.executable, WIDGET / "build.py", "--check"],
@@ -291,7 +245,7 @@ def test_built_file_is_small_and_up_to_date() -> None:
         check=False,
     )
 
-    assert int(done.stdout) <= 15 * 1024
+    assert [each["passed"] for each in json.loads(weighed.stdout)] == [True], weighed.stdout
     assert checked.stdout == ""
 
 
@@ -302,7 +256,7 @@ def test_no_phone_number_is_typed_into_the_sources() -> None:
     assert [
         file.name
         for file in own
-        if re.search(r"\b(999|112|0\d{3,})\b|tel:\d", file.read_text("utf-8"))
+        if re.search(r"(?<![\w.])(999|112|0\d{3,})\b|tel:\d", file.read_text("utf-8"))
     ] == []
 
 

@@ -23,7 +23,6 @@ MAX_UNITS: Final = 4096
 """Telegram's limit for a message, in UTF-16 units."""
 NEUTRAL: Final = "utter_telegram_first_line"
 NEUTRAL_URGENT: Final = "utter_telegram_first_line_urgent"
-CARD: Final = "utter_card"
 
 PICK, DONE, USED, AGAIN = "pick:", "done", "used", "again"
 """What buttons send back (Telegram takes 64 bytes, choices are longer)."""
@@ -120,15 +119,19 @@ def can_tick(choice: Choice) -> bool:
     return choice.id.startswith(_ANSWER)
 
 
+def _body(reply: Reply) -> str:
+    return "\n".join(part for part in (reply.progress, reply.text.strip()) if part)
+
+
 def _joined(replies: list[Reply]) -> Iterator[list[Reply]]:
     group: list[Reply] = []
     for reply in replies:
-        is_apart = bool(group) and (group[-1].tone != reply.tone or reply.response == CARD)
+        is_apart = bool(group) and (group[-1].tone != reply.tone or reply.card)
         if is_apart:
             yield group
             group = []
         group.append(reply)
-        if reply.choices or reply.response == CARD:
+        if reply.choices or reply.card:
             yield group
             group = []
     if group:
@@ -140,7 +143,7 @@ def _messages(group: list[Reply], wording: Wording, language: str) -> Iterator[O
     neutral = wording.text(language, NEUTRAL_URGENT if is_urgent else NEUTRAL)
     links = list(dict.fromkeys(link for reply in group for link in reply.links))
     lines = [_link_line(link, wording, language) for link in links if not _is_button(link)]
-    body = "\n\n".join(reply.text.strip() for reply in group)
+    body = "\n\n".join(_body(reply) for reply in group)
     if lines:
         body += "\n\n" + "\n".join(lines)
     last = group[-1]

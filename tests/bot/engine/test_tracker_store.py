@@ -11,7 +11,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.engine.tracker_store import KEEP_S, ForgetfulTrackerStore
+from bot.engine.tracker_store import KEEP_S, KEY, ForgetfulTrackerStore
 
 DOMAIN = Domain.from_yaml(
     """
@@ -211,3 +211,22 @@ def test_a_change_outside_does_not_reach_what_is_kept(store: ForgetfulTrackerSto
     again = store.peek("one")
     assert again is not None
     assert again["slots"]["labels"] == ["debt"]
+
+
+def with_key(key: str) -> DialogueStateTracker:
+    said = tracker()
+    metadata = {KEY: key} if key else {}
+    said.update(UserUttered("hello", metadata=metadata))
+    return said
+
+
+def test_the_last_key_is_kept_until_another_comes(store: ForgetfulTrackerStore) -> None:
+    """So that a message which is sent again is known; a message without one changes nothing."""
+    kept = []
+    for key in ("", "1", "", "2"):
+        save(store, with_key(key))
+        state = store.peek("one")
+        assert state is not None
+        kept.append(state[KEY])
+
+    assert kept == ["", "1", "1", "2"]

@@ -9,7 +9,6 @@ import pytest
 
 from bot.channels.telegram.chats import Question
 from bot.channels.telegram.rendering import (
-    CARD,
     DONE,
     MAX_UNITS,
     NEUTRAL,
@@ -30,7 +29,7 @@ LANGUAGES = sorted(load_catalogues().languages)
 NAMES = sorted(load_wording().responses)
 GIVEN = dict.fromkeys(
     ["address", "closes", "date", "description", "english", "first", "hours", "how", "items", "language",
-     "last", "lines", "name", "number", "opens", "option", "ours", "place", "source", "theirs", "word"],
+     "last", "lines", "name", "number", "opens", "option", "ours", "place", "source", "theirs", "total", "word"],
     "‹given›",
 )  # fmt: skip
 REPLACED = (
@@ -131,7 +130,7 @@ def test_replies_are_joined_until_one_has_buttons(wording: Wording) -> None:
         Reply("One."),
         Reply("Two.", choices=(Choice("/x", "X"),)),
         Reply("Three."),
-        Reply("Card.", response=CARD),
+        Reply("Card.", card=True),
         Reply("Four."),
         Reply("Now.", tone="urgent"),
     ]
