@@ -56,7 +56,7 @@ is there, and for screen readers' labels, English stands in."""
 
 
 SHORTENED: Final = (
-    "again clearNotice closer covers emptyLog exitUrl failText isBusy isFromServer isInline "
+    "clearNotice closer covers emptyLog exitUrl failText isBusy isFromServer isInline "
     "isShown isStarted isStillWanted isWhole newKey onCancel onChoose onCount onEmpty "
     "onExpired onLeave onListen onPrint onRestart onRetry onSilence onStart printNumbers "
     "relabel remedies reopen sayNow scroller showNumbers showPresses showPressesOver "

@@ -17,7 +17,7 @@ HERE: Final = Path(__file__).parent
 MODULES: Final = HERE / "node_modules"
 WIDGET: Final = PROJECT / "web_widget" / "dist" / "widget.js"
 AXE: Final = PROJECT / "node_modules" / "axe-core"
-LIGHTHOUSE: Final = MODULES / ".bin" / "lighthouse"
+LIGHTHOUSE: Final = PROJECT / "node_modules" / ".bin" / "lighthouse"
 INSTALL_LIMIT_S: Final = 900.0
 BROTLI: Final = (
     "process.stdout.write(require('zlib').brotliCompressSync(require('fs').readFileSync(0)))"

@@ -196,7 +196,7 @@ def test_urgent_replies_come_first_and_alone(person: Person, engine: FakeEngine)
 def test_the_call_card_is_a_message_of_its_own(person: Person, engine: FakeEngine) -> None:
     engine.answer = lambda _, __: [
         rasa_message("Before."),
-        rasa_message("Your card:\nI need an interpreter.", response="utter_card"),
+        rasa_message("Your card:\nI need an interpreter.", card=True),
         rasa_message("After."),
     ]
     person.say("/start")

@@ -13,6 +13,8 @@ import pytest
 from chat_page import NewChat
 from stub_server import ROOT, WIDGET
 
+from web_widget.build import SHORTENED
+
 WIDTHS = (320, 360, 1280)
 
 
@@ -271,3 +273,28 @@ def test_every_string_is_used_and_every_note_has_its_string() -> None:
     assert set(notes) - set(strings) == set()
     used = [key.replace("page_", r"t\.") for key in strings]
     assert [key for key in used if not re.search(rf"\b{key}\b", sources)] == []
+
+
+MEMBERS = """(names) => {
+  const known = new Set();
+  for (const name of Object.getOwnPropertyNames(window)) {
+    known.add(name);
+    for (const part of [window[name], window[name]?.prototype]) {
+      if (Object(part) === part) Object.getOwnPropertyNames(part).forEach((each) => known.add(each));
+    }
+  }
+  return names.filter((name) => known.has(name));
+}"""
+
+
+def test_shortened_names_are_ours_alone(new_chat: NewChat) -> None:
+    """A browser's own member, or a field of the API, would no longer be found under its name."""
+    chat = new_chat()
+    names = SHORTENED.split()
+    api = (ROOT / "bot" / "channels" / "schemas.py").read_text("utf-8")
+
+    assert chat.page.evaluate(MEMBERS, names) == []
+    assert [name for name in names if re.search(rf"\b{name}\b", api)] == []
+    attributes = json.loads((WIDGET / "attributes.json").read_text("utf-8"))
+    strings = json.loads((WIDGET / "strings.json").read_text("utf-8"))
+    assert set(names) & {*attributes, *strings} == set()

@@ -135,6 +135,19 @@ def test_three_shifts_leave(new_chat: NewChat) -> None:
     leave(chat)
 
 
+def test_a_page_that_has_such_keys_itself_keeps_them(new_chat: NewChat) -> None:
+    """GOV.UK's Exit this page: it leaves by itself, and the chat is wiped as the page goes."""
+    chat = new_chat()
+    chat.page.evaluate("document.body.dataset.govukFrontendExitThisPageKeypress = 'true'")
+    chat.open()
+    for _ in range(3):
+        chat.page.keyboard.press("Shift")
+    chat.page.wait_for_timeout(100)
+
+    assert chat.page.url.endswith("/host")
+    assert chat.find(".root > [role=status]").inner_text() == ""
+
+
 def test_other_keys_and_capital_letters_do_not_leave(new_chat: NewChat) -> None:
     chat = new_chat()
     chat.open()
@@ -312,7 +325,15 @@ def test_history_is_not_promised_away(new_chat: NewChat) -> None:
     chat = new_chat()
     chat.open()
 
-    assert "can’t clear your browser history" in chat.find(".note").inner_text()
+    note = chat.find(".note").inner_text()
+    assert "can’t clear your browser history" in note
+    assert "delete this page in your browser’s History" in note
+    assert (
+        chat.page.evaluate("document.querySelector('waymark-chat').shadowRoot.textContent").count(
+            note
+        )
+        == 1
+    )
     assert chat.find(".exit").get_attribute("rel") == "nofollow noreferrer"
 
 
