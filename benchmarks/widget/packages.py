@@ -18,6 +18,8 @@ MODULES: Final = HERE / "node_modules"
 WIDGET: Final = PROJECT / "web_widget" / "dist" / "widget.js"
 AXE: Final = PROJECT / "node_modules" / "axe-core"
 LIGHTHOUSE: Final = PROJECT / "node_modules" / ".bin" / "lighthouse"
+TOOLS: Final = ("axe-core", "lighthouse")
+"""Of the project's own node_modules."""
 INSTALL_LIMIT_S: Final = 900.0
 BROTLI: Final = (
     "process.stdout.write(require('zlib').brotliCompressSync(require('fs').readFileSync(0)))"
@@ -52,10 +54,10 @@ def install() -> dict[str, str]:
     """Bring the packages if one is missing or another version; scripts of packages never run.
 
     Returns:
-        What is there: the pinned packages, axe-core and node.
+        What is there: the pinned packages, the tools and node.
 
     Raises:
-        BenchmarkError: npm, node or axe-core is missing, or npm fails.
+        BenchmarkError: npm, node or a tool is missing, or npm fails.
     """
     for tool in ("node", "npm"):
         if not shutil.which(tool):
@@ -68,9 +70,12 @@ def install() -> dict[str, str]:
         if done.returncode:
             raise BenchmarkError(f"npm ci failed: {done.stderr[:500]}")
     found = {package: _version(MODULES / package) for package in pinned()}
-    found["axe-core"] = _version(AXE)
-    if not found["axe-core"]:
-        raise BenchmarkError("axe-core is missing: npm ci --ignore-scripts in the project's folder")
+    for tool in TOOLS:
+        found[tool] = _version(PROJECT / "node_modules" / tool)
+        if not found[tool]:
+            raise BenchmarkError(
+                f"{tool} is missing: npm ci --ignore-scripts in the project's folder"
+            )
     node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
     return {**found, "node": node.stdout.strip().removeprefix("v")}
 
