@@ -204,7 +204,7 @@ def bundle(entry: Path, name: str) -> tuple[str, str]:
         run(
             "terser",
             bundled,
-            *("--compress", "ecma=2022", "--mangle", "--ecma", "2022"),
+            *("--compress", "ecma=2022,passes=3", "--mangle", "--ecma", "2022"),
             "--source-map",
             f"content='{bundled}.map',includeSources,filename='{name}',url='{name}.map'",
             *("--output", made),
