@@ -4,12 +4,18 @@
  * history, and never says that it does.
  */
 
+import { el } from './dom.js';
+
 const PRESSES = 3;
 const WINDOW_MS = 5000;
 export const DEFAULT_EXIT_URL = 'https://www.bbc.co.uk/weather';
 
-/** Replace the page; the whole tab when the widget sits in a frame. */
+/**
+ * Replace the page; the whole tab when the widget sits in a frame. The site that is gone to is
+ * not told where the person was.
+ */
 export function leaveTo(url) {
+  document.head.append(el('meta', { name: 'referrer', content: 'no-referrer' }));
   if (window.top !== window.self) {
     try {
       window.top.location.replace(url);

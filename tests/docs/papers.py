@@ -14,10 +14,16 @@ PAPERS = {
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "ACCURACY.md",
+        "SECURITY.md",
         "docs/translating.md",
         "docs/telegram.md",
         "docs/embed.md",
         "docs/wordpress.md",
         "docs/screen-readers.md",
+        "docs/accessibility.md",
+        "docs/equality.md",
+        "docs/hazards.md",
+        "docs/impact-assessment.md",
+        "docs/launch.md",
     )
 }

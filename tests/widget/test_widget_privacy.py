@@ -88,6 +88,24 @@ def test_leaving_wipes_and_goes(new_chat: NewChat, stub: Flask) -> None:
     assert "secret" not in chat.page.content()
 
 
+def test_the_site_that_is_gone_to_is_not_told_where_the_person_was(new_chat: NewChat) -> None:
+    chat = new_chat()
+    told: list[str | None] = []
+    chat.page.on(
+        "request",
+        lambda request: (
+            told.append(request.all_headers().get("referer"))
+            if request.url.endswith("/elsewhere")
+            else None
+        ),
+    )
+    chat.open()
+    chat.find(".exit").click()
+    leave(chat)
+
+    assert told == [None]
+
+
 def test_page_is_blank_and_untitled_before_it_goes(new_chat: NewChat) -> None:
     chat = new_chat()
     chat.open()
