@@ -26,9 +26,12 @@ HOST: Final = "/numbers?host"
 DANGERS: Final = PROJECT / "tests" / "danger.yml"
 
 
-def question(chat: WebChat) -> None:
+def opened(chat: WebChat) -> None:
     chat.find(".launcher").click()
     chat.wait_for_replies()
+
+
+def question(chat: WebChat) -> None:
     chat.choose("/start_self")
     chat.choose('/answer{"safe_to_talk":"yes"}')
 
@@ -58,19 +61,29 @@ def failed(chat: WebChat) -> None:
     chat.page.unroute("**/api/v1/messages")
 
 
+def offline(chat: WebChat) -> None:
+    chat.page.route("**/api/v1/**", lambda route: route.abort())
+    chat.goto(HOST)
+    chat.find(".launcher").click()
+    chat.find(".problem button").wait_for()
+    chat.page.unroute("**/api/v1/**")
+
+
 def left(chat: WebChat) -> None:
     chat.page.route("https://**", lambda route: None)
     chat.find(".exit").click()
 
 
 STATES: Final[dict[str, Callable[[WebChat], object]]] = {
-    "1-closed": lambda chat: chat.find(".launcher").wait_for(),
-    "2-question": question,
-    "3-urgent": urgent,
-    "4-numbers": numbers,
-    "5-failed": failed,
-    "6-ticks": ticks,
-    "7-left": left,
+    "closed": lambda chat: chat.find(".launcher").wait_for(),
+    "open": opened,
+    "question": question,
+    "urgent": urgent,
+    "numbers": numbers,
+    "failed": failed,
+    "ticks": ticks,
+    "offline": offline,
+    "left": left,
 }
 
 
@@ -91,10 +104,10 @@ def take(browser: Browser, server: Server, language: str, width: int, scheme: st
     )
     chat.page.route(f"**{HOST}", lambda r: r.fulfill(content_type="text/html", body=body))
     chat.goto(HOST)
-    for state, reach in STATES.items():
+    for number, (state, reach) in enumerate(STATES.items(), 1):
         reach(chat)
         chat.page.wait_for_timeout(200)
-        chat.page.screenshot(path=FOLDER / f"{language}-{width}-{scheme}-{state}.png")
+        chat.page.screenshot(path=FOLDER / f"{language}-{width}-{scheme}-{number}-{state}.png")
     context.close()
 
 
