@@ -36,10 +36,6 @@ POLICY = (
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-src {frames}; "
     "frame-ancestors {ancestors}"
 )
-FRAMED = "/embed"
-"""The one page that other sites may show in a frame."""
-BUILDER = "/embed/builder"
-"""The one page that shows a frame."""
 
 
 def create_app(
@@ -125,12 +121,12 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
         return shaped("problem", 500, "utter_problem")
 
 
-def _framing(path: str, settings: Settings) -> dict[str, str]:
+def _framing(endpoint: str | None, settings: Settings) -> dict[str, str]:
     """Who may show a page in a frame, and what it may show in one."""
-    if path == FRAMED:
+    if endpoint == "embed.frame":
         ancestors = " ".join(["'self'", *sorted(settings.allowed_origins)])
         return {"Content-Security-Policy": POLICY.format(frames="'none'", ancestors=ancestors)}
-    frames = "'self'" if path == BUILDER else "'none'"
+    frames = "'self'" if endpoint == "embed.builder" else "'none'"
     policy = POLICY.format(frames=frames, ancestors="'none'")
     return {"Content-Security-Policy": policy, "X-Frame-Options": "DENY"}
 
@@ -140,7 +136,7 @@ def _add_headers(app: APIFlask, settings: Settings) -> None:
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
-        for name, value in _framing(request.path, settings).items():
+        for name, value in _framing(request.endpoint, settings).items():
             response.headers[name] = value
         is_asset = request.endpoint in ("embed.script", "pages.stylesheet")
         if not is_asset:

@@ -12,9 +12,8 @@ const escaped = (text) => text.replace(/&/g, '&amp;').replace(/"/g, '&quot;').re
 function chosen() {
   const values = {};
   for (const field of form.elements) {
-    if (!(field.name in ATTRIBUTES) || field.disabled) continue;
-    const value = field.type === 'checkbox' ? field.checked : field.value.trim();
-    const isRight = value === true || !value || ATTRIBUTES[field.name].test(value);
+    const value = field.value.trim();
+    const isRight = !value || ATTRIBUTES[field.name].test(value);
     field.setAttribute('aria-invalid', String(!isRight));
     if (value && isRight) values[field.name] = value;
   }
@@ -22,16 +21,14 @@ function chosen() {
 }
 
 function tag(values) {
-  const attributes = Object.entries(values).map(([name, value]) =>
-    value === true ? ` data-${name}` : ` data-${name}="${escaped(value)}"`,
-  );
+  const attributes = Object.entries(values).map(([name, value]) => ` data-${name}="${escaped(value)}"`);
   return `<script src="${origin}/widget.js" defer${attributes.join('')}></script>`;
 }
 
-function frame(values) {
-  const wanted = new URLSearchParams(Object.entries(values).filter(([name]) => form.dataset.framed.split(' ').includes(name)));
-  const query = wanted.size ? `?${wanted}` : '';
-  return `${origin}/embed${query}`;
+function frameAddress(values) {
+  const taken = form.dataset.framed.split(' ');
+  const query = new URLSearchParams(Object.entries(values).filter(([name]) => taken.includes(name)));
+  return `${origin}/embed?${query}`.replace(/\?$/, '');
 }
 
 function colourNote({ accent }) {
@@ -41,12 +38,13 @@ function colourNote({ accent }) {
 
 function show() {
   const values = chosen();
+  const address = frameAddress(values);
   document.querySelector('#tag').textContent = tag(values);
   document.querySelector('#frame').textContent =
-    `<iframe src="${escaped(frame(values))}" title="Chat" allow="" referrerpolicy="no-referrer"></iframe>`;
+    `<iframe src="${escaped(address)}" title="Chat" style="width: 100%; height: 36rem" referrerpolicy="no-referrer"></iframe>`;
   document.querySelector('#colour-note').textContent = colourNote(values);
   const preview = document.querySelector('iframe');
-  if (preview.getAttribute('src') !== frame(values)) preview.src = frame(values);
+  if (preview.src !== address) preview.src = address;
 }
 
 async function copy({ currentTarget }) {

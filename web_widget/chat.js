@@ -2,8 +2,7 @@
 
 import { ApiClient } from './api-client.js';
 import { Attempts } from './attempts.js';
-import { el, hidden } from './dom.js';
-import { ShiftKeys, leaveTo } from './exit.js';
+import { ShiftKeys, leaveFrom } from './exit.js';
 import { Idle } from './idle.js';
 import { Session } from './session.js';
 import { Speech } from './speech.js';
@@ -24,7 +23,6 @@ export class Chat {
   #session;
   #view;
   #transcript;
-  #hasBegun = false;
   #attempts;
   #alive = new AbortController();
   #idle = new Idle(() => this.#clear(), () => this.#warn());
@@ -92,14 +90,15 @@ export class Chat {
   /** Stand in an element of the page, and begin. Where it stood before, the button comes back. */
   enter(host, root) {
     const isMoved = this.host !== host;
+    const isFirst = !this.host;
     if (isMoved) {
-      if (this.host) this.host.mark(false);
+      if (!isFirst) this.host.mark(false);
       this.host = host;
       this.#view.place(root, host);
       host.relabel(this.#strings);
     }
     this.show(isMoved);
-    if (!this.#hasBegun) this.#begin();
+    if (isFirst) this.#begin();
   }
 
   show(isMoved) {
@@ -138,14 +137,8 @@ export class Chat {
   leave() {
     const text = this.#strings.get('exit_loading');
     const { host } = this;
-    const { title } = document;
     this.end();
-    const blank = el('div', { class: 'blank', role: 'alert', popover: 'manual' }, hidden(text));
-    host.shadowRoot.replaceChildren(blank);
-    if (blank.showPopover) blank.showPopover(); // above everything that the page has
-    document.title = text;
-    window.addEventListener('pageshow', () => { document.title = title; }, { once: true }); // a page that the browser kept
-    leaveTo(host.exitUrl);
+    leaveFrom(host.shadowRoot, text, host.exitUrl);
   }
 
   /** Drop the conversation, here and on the server. */
@@ -188,7 +181,6 @@ export class Chat {
   }
 
   #begin() {
-    this.#hasBegun = true;
     this.#keys.listen();
     return this.#attempts.run({
       work: async () => {

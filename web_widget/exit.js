@@ -4,18 +4,32 @@
  * history, and never says that it does.
  */
 
-import { el } from './dom.js';
+import { el, hidden } from './dom.js';
 
 const PRESSES = 3;
 const WINDOW_MS = 5000;
 export const DEFAULT_EXIT_URL = 'https://www.bbc.co.uk/weather';
 
 /**
- * Replace the page; the whole tab when the widget sits in a frame. The site that is gone to is
- * not told where the person was.
+ * Blank everything and go; the whole tab when the widget sits in a frame. The site that is gone
+ * to is not told where the person was.
+ * @param {ShadowRoot} root emptied, and laid over all that the page has
+ * @param {string} text what the blank page and its tab say
+ * @param {string} url
  */
-export function leaveTo(url) {
+export function leaveFrom(root, text, url) {
+  const blank = el('div', { class: 'blank', role: 'alert', popover: 'manual' }, hidden(text));
+  root.replaceChildren(blank);
+  if (blank.showPopover) blank.showPopover();
+  const { title } = document;
+  document.title = text;
+  // A page that the browser has kept comes back under its own name.
+  window.addEventListener('pageshow', () => { document.title = title; }, { once: true });
   document.head.append(el('meta', { name: 'referrer', content: 'no-referrer' }));
+  replacePage(url);
+}
+
+function replacePage(url) {
   if (window.top !== window.self) {
     try {
       window.top.location.replace(url);

@@ -42,7 +42,7 @@ export class View {
     this.textarea = textarea;
     this.panel = el(
       'div',
-      { class: 'panel', id: 'panel', popover: 'manual', hidden: true, onkeydown: (event) => {
+      { class: 'panel', id: 'panel', hidden: true, onkeydown: (event) => {
         // In the list of languages it closes the list.
         if (event.key === 'Escape' && !event.isComposing && event.target !== this.select) on.close();
       } },
@@ -52,7 +52,6 @@ export class View {
       form,
       this.alert,
     );
-    this.relabel();
   }
 
   get isShown() {
@@ -67,7 +66,6 @@ export class View {
   place(root, { isInline, exitUrl, headline }) {
     this.#isInline = isInline;
     this.#headline = headline;
-    this.title.textContent = headline || this.#strings.get('title');
     this.title.classList.toggle('vh', isInline);
     this.closer.hidden = isInline;
     for (const link of [this.exit, this.spare]) link.href = exitUrl;
@@ -77,6 +75,7 @@ export class View {
       else this.panel.setAttribute(name, value);
     }
     root.append(this.panel, this.spare, this.keys);
+    this.relabel();
   }
 
   remove() {

@@ -23,6 +23,7 @@ export class WaymarkChatElement extends HTMLElement {
 
   #root = null;
   #launcher;
+  #language;
 
   connectedCallback() {
     window.addEventListener('pageshow', this);
@@ -106,7 +107,7 @@ export class WaymarkChatElement extends HTMLElement {
   /** A fresh, closed widget. */
   #draw() {
     const wanted = this.#given('language');
-    const language = guessLanguage(wanted ? [wanted] : navigator.languages);
+    this.#language = guessLanguage(wanted ? [wanted] : navigator.languages);
     this.#launcher = el(
       'button',
       { class: 'launcher', type: 'button', 'aria-expanded': 'false', onclick: () => this.open() },
@@ -117,25 +118,20 @@ export class WaymarkChatElement extends HTMLElement {
       'section',
       {
         class: `root ${this.isInline ? 'inline' : 'floating'} at-${this.#given('position') || 'end'}`,
-        dir: wanted ? directionOf(language) : getComputedStyle(this).direction,
+        dir: wanted ? directionOf(this.#language) : getComputedStyle(this).direction,
       },
       this.#launcher,
     );
     const shadow = this.shadowRoot || this.attachShadow({ mode: 'open' });
     shadow.adoptedStyleSheets = [sheet(css), sheet(this.#accent())];
     shadow.replaceChildren(this.#root);
-    this.relabel(new Strings(language));
+    this.relabel(new Strings(this.#language));
     if (this.hasAttribute('open')) this.#enter();
   }
 
   #enter() {
     if (!chat) {
-      const wanted = this.#given('language');
-      const options = {
-        language: guessLanguage(wanted ? [wanted] : navigator.languages),
-        route: this.#given('route'),
-        borough: this.#given('borough'),
-      };
+      const options = { language: this.#language, route: this.#given('route'), borough: this.#given('borough') };
       chat = new Chat(this.constructor.origin, options, () => {
         chat = null;
       });

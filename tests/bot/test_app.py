@@ -82,7 +82,8 @@ def test_the_policy_allows_nothing_inline_or_from_elsewhere(client: FlaskClient)
         assert sources <= {"'none'", "'self'", "data:"}, (method, path)
         assert directives["script-src"] == ["'self'"], (method, path)
         assert directives["style-src"] == ["'self'"], (method, path)
-        frames = "'self'" if path == "/embed/builder" else "'none'"
+        is_builder = path == "/embed/builder" and response.status_code != 405
+        frames = "'self'" if is_builder else "'none'"
         assert directives["frame-src"] == [frames], (method, path)
 
 
@@ -90,9 +91,10 @@ def test_only_listed_sites_may_show_the_chat_in_a_frame_and_nothing_else(
     client: FlaskClient,
 ) -> None:
     for method, path, response in everywhere(client):
-        allowed = ["'self'", ORIGIN] if path in FRAMED else ["'none'"]
+        is_framed = path in FRAMED and response.status_code != 405
+        allowed = ["'self'", ORIGIN] if is_framed else ["'none'"]
         assert policy(response)["frame-ancestors"] == allowed, (method, path)
-        deny = [] if path in FRAMED else ["DENY"]
+        deny = [] if is_framed else ["DENY"]
         assert response.headers.get_all("X-Frame-Options") == deny, (method, path)
 
 
