@@ -9,7 +9,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.flow import QUESTIONS, go_on, leave_form
-from actions.readings import SKIPPED, TOLD
+from actions.heard import SKIPPED
+from actions.readings import TOLD
 from actions.words import choice, say
 from bot.choices import NO_PLACE
 from bot.directory import load_directory

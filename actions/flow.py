@@ -16,8 +16,8 @@ QUESTIONS: Final[dict[str, tuple[str, ...]]] = {
     FORMS["self"]: ("safe_to_talk", *SEVEN),
     FORMS["other"]: ("noticed", "danger_now", "child_involved"),
     FORMS["worker"]: (
-        *("worker_ready", "interpreter", "person_language", *SEVEN),
-        *("observed", "needs_now", "person_age", "consent"),
+        *("worker_ready", "interpreter", "person_language", *SEVEN, "understood"),
+        *("observed", "needs_now", "person_age", "care_needs", "consent", "worker_role"),
     ),
     "card_form": ("card_interpreter", "card_topics", "card_place"),
 }
@@ -122,7 +122,8 @@ WITH_SIMPLE_WORDS: Final = frozenset(
     {
         *("safe_to_talk", *SEVEN),
         *("noticed", "danger_now", "child_involved"),
-        *("worker_ready", "interpreter", "needs_now", "person_age", "consent"),
+        *("worker_ready", "interpreter", "understood", "needs_now", "person_age"),
+        *("care_needs", "consent", "worker_role"),
     }
 )
 """Questions that have utter_simple_* and utter_why_* responses."""

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.ages import ADULT
+from actions.ages import ADULT, settled_by_age
 from bot.answers import counts_only_hours, kind_of, languages_of, own_age
 from bot.nlu.labels import FLAGS, INTERRUPTS, LABELS, OBSERVED
 from bot.text import count_words
@@ -79,6 +79,8 @@ KEEPS_WAITING: Final = frozenset(
     }
 )
 """Choices after which the chat still waits; any other one means that the person is back."""
+
+SKIPPED: Final = "skipped"
 
 LABEL_SLOTS: Final = ("noticed", "observed")
 """Slots whose values are labels."""
@@ -168,7 +170,17 @@ def already_told(tracker: Tracker, route: str) -> list[EventType]:
     ]
     if route == "other" and known and not tracker.get_slot("noticed"):
         events.append(SlotSet("noticed", known))
+    if route == "worker" and "under_18" in known:
+        events += settled_by_age(tracker, "child")
     return events
+
+
+def understood(tracker: Tracker, kept: list[str]) -> list[str]:
+    """The labels that a worker lets stand: the flags, and what is kept of the others."""
+    known = labels(tracker)
+    if not {"all", SKIPPED}.isdisjoint(kept):
+        return known
+    return [label for label in known if label in (*FLAGS, *kept)]
 
 
 def label_for_answer(slot: str, value: str) -> str | None:
@@ -232,6 +244,8 @@ class ActionNoteLabels(Action):
             for label in sorted(told)
             if label in table and tracker.get_slot(table[label][0]) is None
         ]
+        if route == "worker" and "under_18" in told:
+            events += settled_by_age(tracker, "child")
         return events
 
 

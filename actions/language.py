@@ -15,6 +15,7 @@ from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 from bot.language import language_named_elsewhere, named_language
 from bot.nlu.labels import FLAGS
 from bot.text import count_words, has_words
+from bot.wording import load_wording
 
 SURE: Final = 0.95
 """Share from which a typed language counts."""
@@ -23,11 +24,11 @@ MIN_WORDS_URGENT: Final = 2
 """Fewer words never change or offer a language; in danger two are enough."""
 
 
-def language_choices() -> list[dict[str, Any]]:
-    """A button for every language, in its own name."""
+def language_choices(tracker: Tracker) -> list[dict[str, Any]]:
+    """A button for every language, in its own name; those of the borough first."""
     return [
         choice(f'/change_language{{"language":"{language.code}"}}', language.name)
-        for language in load_catalogues().languages.values()
+        for language in load_wording().languages(tracker.get_slot("place"))
     ]
 
 
@@ -57,8 +58,8 @@ class ActionNoteLanguage(Action):
         if typed.get("is_elsewhere") and not urgent and not tracker.get_slot("told_not_here"):
             return _say_not_here(dispatcher, tracker)
         code = _typed_language(tracker, current, MIN_WORDS_URGENT if urgent else MIN_WORDS)
-        if code is None:
-            return []
+        if code in (None, tracker.get_slot("person_language")):
+            return []  # the person beside a worker writes; the worker reads the answer
         if tracker.latest_message["language"]["is_romanised"]:
             return _offer(dispatcher, tracker, code, current)  # may not read its own script
         was_offered = code in (tracker.get_slot("languages_offered") or ())
@@ -104,7 +105,7 @@ def _typed_language(tracker: Tracker, current: str, min_words: int) -> str | Non
 
 
 def _say_not_here(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    dispatcher.utter_message(response="utter_language_not_here", choices=language_choices())
+    dispatcher.utter_message(response="utter_language_not_here", choices=language_choices(tracker))
     return [SlotSet("told_not_here", True)]
 
 
@@ -142,7 +143,9 @@ class ActionChangeLanguage(Action):
                 return [*events, *resume(tracker)]
             if elsewhere:
                 return [*_say_not_here(dispatcher, tracker), FollowupAction("action_listen")]
-            dispatcher.utter_message(response="utter_choose_language", choices=language_choices())
+            dispatcher.utter_message(
+                response="utter_choose_language", choices=language_choices(tracker)
+            )
             return [FollowupAction("action_listen")]
         dispatcher.utter_message(response="utter_language_changed", language=wanted)
         if load_catalogues().languages[wanted].is_draft:

@@ -13,7 +13,7 @@ from actions.heard import Heard, entity, heard
 from actions.help import explain_calling, fitting, show
 from actions.needs import audience, is_child, needs
 from actions.words import choice, say
-from bot.choices import NO_PLACE
+from bot.choices import ALL_PLACES, NO_PLACE
 from bot.directory import LAST_RESORT, load_directory
 from bot.places import OUTSIDE, WHOLE
 
@@ -25,8 +25,6 @@ PLACE_UNSAID: Final = frozenset({"no", "unsure"})
 
 MAY_NAME_A_PLACE: Final = frozenset({"ask_local_services", "inform_contact", "answer"})
 """What a typed place is sometimes taken for; other intents ask for something else."""
-
-ASKED_AGAIN: Final = {WHOLE: "utter_place_whole", None: "utter_place_not_found"}
 
 
 class ActionAskPlace(Action):
@@ -61,13 +59,17 @@ class ActionFindPlace(Action):
         chosen, found = _named(tracker)
         if chosen == NO_PLACE:
             return [*leave_form(), *go_on(tracker)]
+        if chosen == ALL_PLACES:
+            return _ask(dispatcher, "utter_ask_place")
         if found == [OUTSIDE]:
             dispatcher.utter_message(response="utter_place_outside")
             return _without_place(dispatcher, tracker)
         if not found and heard(tracker).said in PLACE_UNSAID:
             return _unsaid(dispatcher, tracker)
-        if not found or found == [WHOLE]:
-            return _ask(dispatcher, ASKED_AGAIN[found[0] if found else None])
+        if found == [WHOLE]:
+            return _ask(dispatcher, "utter_place_whole")
+        if not found:
+            return _offer_nearest(dispatcher, tracker)
         if len(found) > 1:
             return _ask(dispatcher, "utter_choose_place", found)
         explained = show_local(dispatcher, tracker, found[0])
@@ -132,6 +134,18 @@ def _ask(
 ) -> list[EventType]:
     offered = place_choices(ids or list(load_directory().places))
     dispatcher.utter_message(response=response, choices=offered)
+    return [*leave_form(), *at_hub("action_ask_place"), LISTEN]
+
+
+def _offer_nearest(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Three names that look most like what was typed, and the way to all of them."""
+    nearest = load_directory().place_names.nearest(heard(tracker).text)
+    if not nearest:
+        return _ask(dispatcher, "utter_place_whole")
+    everything = choice(f'/choose_place{{"place":"{ALL_PLACES}"}}', say("utter_all_places"))
+    *places, none = place_choices(nearest)
+    offered = [*places, everything, none]
+    dispatcher.utter_message(response="utter_place_not_found", choices=offered)
     return [*leave_form(), *at_hub("action_ask_place"), LISTEN]
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from rasa_sdk import Tracker
 
-from actions.heard import labels
+from actions.heard import SKIPPED, labels
 
 LABEL_NEEDS: Final = {
     "self_harm": "mental_health",
@@ -50,8 +50,6 @@ NEEDS: Final = frozenset(
 )
 """Needs that the directory knows; 'none' and skipped answers are not among them."""
 
-AGE_SLOTS: Final = ("person_age", "child_involved")
-
 
 def audience(tracker: Tracker) -> str:
     """Who is helped: self, other or worker."""
@@ -70,5 +68,6 @@ def needs(tracker: Tracker) -> list[str]:
 
 def is_child(tracker: Tracker) -> bool:
     """Whether the person concerned is, or may be, under 18 (unsure counts as a child)."""
-    unsure = any(tracker.get_slot(slot) == "unsure" for slot in AGE_SLOTS)
-    return unsure or "under_18" in labels(tracker)
+    unsure = tracker.get_slot("child_involved") == "unsure"
+    unknown = tracker.get_slot("person_age") in ("unsure", SKIPPED)
+    return unsure or unknown or "under_18" in labels(tracker)

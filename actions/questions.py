@@ -14,15 +14,25 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, FollowupAction, 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.acknowledge import acknowledge, say_back, say_next
+from actions.ages import NOT_ASKED, settled_by_age
 from actions.flow import QUESTIONS, active_form, is_waiting
-from actions.heard import Heard, heard, label_for_answer, with_answer
+from actions.heard import (
+    SKIPPED,
+    Heard,
+    entities,
+    heard,
+    label_for_answer,
+    labels,
+    understood,
+    with_answer,
+)
 from actions.hours import is_unclear_range
 from actions.interrupts import answer_child
 from actions.misunderstood import MISSED, say_not_understood
 from actions.offers import answers_offer
-from actions.readings import SKIPPED, TOLD, interpret, is_request
+from actions.readings import TOLD, interpret, is_request
 
-LIST_SLOTS: Final = frozenset({"noticed", "observed", "needs_now", "card_topics"})
+LIST_SLOTS: Final = frozenset({"noticed", "understood", "observed", "needs_now", "card_topics"})
 SIGN_SLOTS: Final = frozenset({"noticed", "observed"})
 
 
@@ -113,6 +123,7 @@ class ValidateForm(Action):
             stored += [SlotSet(slot, typed or [value])] if typed or value == SKIPPED else []
         else:
             stored.append(SlotSet(slot, value))
+        stored += self._settled(tracker, slot, value, typed)
         if (slot, value) in (("child_involved", "yes"), ("person_age", "child")):
             return [*stored, *answer_child(dispatcher, tracker)]
         message = heard(tracker)
@@ -120,6 +131,12 @@ class ValidateForm(Action):
             return [*stored, *say_next(dispatcher, tracker, "utter_ack_told")]
         told = bool(message.labels)
         return [*stored, *acknowledge(dispatcher, tracker, slot, value, told=told)]
+
+    def _settled(
+        self, tracker: Tracker, slot: str, value: str, typed: list[str] | None
+    ) -> list[EventType]:
+        """What an answer settles beside itself; nothing, but for a worker's questions."""
+        return []
 
 
 def not_an_answer(
@@ -159,6 +176,18 @@ class ValidateWorkerForm(ValidateForm):
     """I support people."""
 
     form = "worker_form"
+
+    def _settled(
+        self, tracker: Tracker, slot: str, value: str, typed: list[str] | None
+    ) -> list[EventType]:
+        if slot == "person_age":
+            return settled_by_age(tracker, value)
+        if slot == "understood":
+            kept = typed or entities(tracker, slot) or [value]
+            return [SlotSet("labels", understood(tracker, kept))]
+        if slot == "situation" and not labels(tracker):
+            return [SlotSet("understood", [NOT_ASKED])]
+        return []
 
 
 class ValidateCardForm(ValidateForm):

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from actions.ages import age_value, child_value
-from actions.heard import GOOD, Heard, labels_that_answer
+from actions.ages import UNSURE, age_value, child_value
+from actions.heard import GOOD, SKIPPED, Heard, labels_that_answer
 from actions.hours import hours_value
 from bot.answers import counts_only_hours
 from bot.directory import load_directory
@@ -18,7 +18,7 @@ from bot.language import language_named_elsewhere, named_language
 from bot.nlu.labels import LABELS
 from bot.text import count_words
 
-TOLD, SKIPPED, UNSURE = "told", "skipped", "unsure"
+TOLD: Final = "told"
 ELSEWHERE: Final = "elsewhere"
 """The person reads a language that is not here: the questions are shown in English only."""
 
@@ -125,6 +125,7 @@ ANSWERS: Final[dict[str, Reading]] = {
     ),
     "interpreter": Reading({"no": "not_needed"}),
     "person_language": Reading(text=_language),
+    "understood": Reading(_kinds(yes="all", good="all", no="none", unsure=SKIPPED)),
     "observed": Reading({"no": "none", "nobody": "none", "unsure": SKIPPED}),
     "needs_now": Reading(
         {"no": "none", "nobody": "none"},
@@ -132,6 +133,8 @@ ANSWERS: Final[dict[str, Reading]] = {
         {"poor_conditions": "money", "immediate_danger": "danger"},
     ),
     "person_age": Reading(_kinds(yes="adult", no="child", unsure=UNSURE), text=_age),
+    "care_needs": Reading(_kinds(yes="yes", no="no", unsure=UNSURE, hardly=UNSURE)),
+    "worker_role": Reading({"unsure": SKIPPED}),
     "consent": Reading(_kinds(yes="yes", no="no", unsure=UNSURE, hardly="no")),
     "card_interpreter": Reading(_kinds(yes="yes", no="no")),
     "card_topics": Reading(

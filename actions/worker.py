@@ -13,8 +13,24 @@ from actions.heard import labels
 from actions.help import explain_calling, fitting, show
 from actions.needs import needs
 from actions.words import choice, say
+from bot.choices import NONE_RIGHT
 from bot.i18n import SOURCE_LANGUAGE, load_catalogues
-from bot.wording import ASK_SEVEN, SEVEN
+from bot.nlu.labels import FLAGS
+from bot.what_now import (
+    ADULT,
+    AUTHORITY,
+    CHARITY,
+    CHILD,
+    DANGER,
+    NHS,
+    NO,
+    OTHER,
+    UNSURE,
+    YES,
+    Case,
+    next_steps,
+)
+from bot.wording import ASK_SEVEN, SEVEN, load_wording
 
 
 class ActionAskPersonLanguage(Action):
@@ -28,16 +44,21 @@ class ActionAskPersonLanguage(Action):
     ) -> list[EventType]:
         buttons = [
             choice(f'/answer{{"person_language":"{each.code}"}}', each.name)
-            for each in load_catalogues().languages.values()
+            for each in load_wording().languages(tracker.get_slot("place"))
         ]
         dispatcher.utter_message(response="utter_ask_worker_person_language", choices=buttons)
         return []
 
 
 class ActionAskWorkerQuestion(Action):
-    """One of the seven questions: the person's language, English beside it, and how to ask."""
+    """A question to the person: their language, English beside it, how to ask, what to hear.
+
+    Sources of what to listen for: seeds/001 sections 2.1 and 2.4, Appendix 4.
+    """
 
     slot = ""
+    asked = ""
+    """The response that asks the person; the self route's own, unless given."""
 
     def name(self) -> str:
         return f"action_ask_worker_form_{self.slot}" if self.slot else "action_ask_worker_question"
@@ -45,17 +66,20 @@ class ActionAskWorkerQuestion(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        question = ASK_SEVEN + self.slot
+        question = self.asked or ASK_SEVEN + self.slot
         theirs = load_catalogues().known(tracker.get_slot("person_language"))
         values: dict[str, Any] = {
             "english": say(question, SOURCE_LANGUAGE),
             "how": say(f"utter_how_{self.slot}"),
+            "listen": say(f"utter_listen_{self.slot}"),
             "buttons_of": question,
+            "beside": theirs,
+            "record": self.slot,
         }
         if theirs == SOURCE_LANGUAGE:
             dispatcher.utter_message(response="utter_ask_worker_question_english", **values)
         else:
-            values |= {"theirs": say(question, theirs), "beside": theirs}
+            values["theirs"] = say(question, theirs)
             dispatcher.utter_message(response="utter_ask_worker_question", **values)
         return []
 
@@ -102,18 +126,55 @@ class ActionAskWorkerSituation(ActionAskWorkerQuestion):
     slot = SEVEN[6]
 
 
-def law_responses(age: str | None, consent: str | None) -> list[str]:
-    """What the law asks, as responses.
+class ActionAskWorkerConsent(ActionAskWorkerQuestion):
+    """What a referral is, in the person's own language, and whether they want one."""
 
-    Unsure of age counts as a child. A skipped consent counts as not given.
-    Sources: seeds/000 sections 7.1 to 7.4; seeds/001 Appendix 1 (First Responder, NRM).
-    """
-    if age == "unsure":
-        return ["utter_law_age_unsure", "utter_law_child"]
-    if age == "child":
-        return ["utter_law_child"]
-    first = "utter_law_adult_yes" if consent == "yes" else "utter_law_adult_no"
-    return [first, "utter_law_adult_at_risk"]
+    slot = "consent"
+    asked = "utter_ask_person_consent"
+
+
+class ActionAskWorkerUnderstood(Action):
+    """What was heard so far, every item ticked: the worker takes away what is wrong."""
+
+    def name(self) -> str:
+        return "action_ask_worker_form_understood"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        heard_so_far = [label for label in labels(tracker) if label not in FLAGS]
+        items = [
+            choice(f'/answer{{"understood":"{label}"}}', say(f"utter_label_{label}"))
+            for label in heard_so_far
+        ]
+        none = choice(f'/answer{{"understood":"{NONE_RIGHT}"}}', say("utter_none_is_right"))
+        dispatcher.utter_message(
+            response="utter_ask_worker_understood",
+            choices=[*items, none, choice("/skip_question", say("utter_skip"))],
+            ticked=[item["payload"] for item in items],
+        )
+        return []
+
+
+def case_of(tracker: Tracker) -> Case:
+    """The case as far as it was told."""
+
+    def told(slot: str, *known: str, otherwise: str) -> str:
+        value = tracker.get_slot(slot)
+        return value if value in known else otherwise
+
+    ticked = set(tracker.get_slot("needs_now") or ()) - {"none", "skipped", "danger"}
+    in_danger = "danger" in (tracker.get_slot("needs_now") or ()) or (
+        "immediate_danger" in labels(tracker)
+    )
+    return Case(
+        danger=YES if in_danger else NO,
+        needs=YES if ticked else NO,
+        age=told("person_age", ADULT, CHILD, otherwise=UNSURE),
+        care=told("care_needs", YES, NO, otherwise=UNSURE),
+        consent=told("consent", YES, NO, otherwise=UNSURE),
+        role=told("worker_role", AUTHORITY, CHARITY, NHS, otherwise=OTHER),
+    )
 
 
 class ActionFinishWorkerForm(Action):
@@ -128,11 +189,9 @@ class ActionFinishWorkerForm(Action):
         if tracker.get_slot("worker_ready") == "no":
             dispatcher.utter_message(response="utter_worker_not_ready")
             return [SlotSet("worker_ready", None), *at_hub("action_start_worker"), LISTEN]
-        ticked = tracker.get_slot("needs_now") or []
-        if "danger" in ticked or "immediate_danger" in labels(tracker):
-            dispatcher.utter_message(response="utter_law_danger")
-        dispatcher.utter_message(response="utter_law_intro")
-        for name in law_responses(tracker.get_slot("person_age"), tracker.get_slot("consent")):
+        steps = next_steps(case_of(tracker))
+        urgent = [name for name in steps if name == DANGER]
+        for name in (*urgent, "utter_law_intro", *(step for step in steps if step != DANGER)):
             dispatcher.utter_message(response=name)
         explained = explain_calling(dispatcher, tracker)
         dispatcher.utter_message(response="utter_help_intro")

@@ -19,6 +19,10 @@ from bot.spoken import load_spoken
 from bot.wording import Wording
 
 NO_PLACE: Final = "none"
+NONE_RIGHT: Final = "none"
+"""Of what was understood."""
+ALL_PLACES: Final = "all"
+"""Chosen to see the whole list."""
 LAST_ANSWER: Final = "last_answer"
 """What may be taken out beside labels: the last answer, which is then asked for again."""
 REPEAT: Final = "repeat_message"
@@ -52,11 +56,12 @@ class Choices:
         places = (*wording.directory.places, NO_PLACE)
         languages = tuple(wording.catalogues.languages)
         for intent, entity, values in (
-            ("choose_place", "place", places),
+            ("choose_place", "place", (*places, ALL_PLACES)),
             ("answer", "card_place", places),
             ("answer", "card_interpreter", tuple(load_spoken())),
             ("change_language", "language", languages),
             ("answer", "person_language", languages),
+            ("answer", "understood", (*LABELS, OBSERVED, NONE_RIGHT)),
             ("remove_label", "label", (*LABELS, OBSERVED, LAST_ANSWER)),
         ):
             offered += [Chosen(intent, ((entity, value),)) for value in values]

@@ -19,7 +19,7 @@ from bot.choices import REPEAT, START, Choices
 from bot.engine.base import Chosen, Engine, Typed
 from bot.errors import BadRequestError, ConversationExpiredError, EngineError
 from bot.i18n import SOURCE_LANGUAGE
-from bot.replies import Choice, Link, Reply, Turn
+from bot.replies import Choice, Link, Reply, Side, Turn
 from bot.text import clean, is_cut
 from bot.translation import Translator
 from bot.wording import Wording
@@ -195,14 +195,24 @@ class Conversations:
 
 def _reply(message: dict[str, Any]) -> Reply:
     custom = message["custom"]
+    ticked = custom.get("ticked") or ()
     return Reply(
         text=message["text"],
         tone=custom["tone"],
-        choices=tuple(Choice(b["payload"], b["title"]) for b in message.get("buttons") or ()),
+        choices=tuple(
+            Choice(button["payload"], button["title"], button["payload"] in ticked)
+            for button in message.get("buttons") or ()
+        ),
         links=tuple(Link(**link) for link in custom["links"]),
         multiple=custom.get("multiple", False),
         printable=custom.get("printable", False),
         card=custom.get("card", False),
         progress=custom.get("progress", ""),
+        record=custom.get("record", ""),
+        to_show=custom.get("to_show", ""),
+        sides=tuple(
+            Side(**{**side, "choices": tuple(Choice(**choice) for choice in side["choices"])})
+            for side in custom.get("sides") or ()
+        ),
         response=custom.get("response", ""),
     )

@@ -8,19 +8,30 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bot.directory import DirectoryError, load_directory
+from bot.directory import DirectoryError, Service, load_directory
 from bot.errors import WaymarkError
 from bot.settings import PROJECT, Settings
 
 
-def check_directory() -> tuple[list[str], list[str]]:
-    """Problems that must be mended, and warnings of entries not checked for six months."""
+def check_directory(today: datetime.date | None = None) -> tuple[list[str], list[str]]:
+    """Problems that must be mended, and warnings of entries that need a new check.
+
+    An emergency number that nobody checked for twelve months is a problem.
+    """
     try:
         directory = load_directory()
-    except (DirectoryError, OSError) as error:
-        return [str(error)], []
-    stale = directory.stale(datetime.date.today())
-    return [], [f"{entry.id}: last checked {entry.checked}; check it again" for entry in stale]
+    except DirectoryError as error:
+        return list(error.problems), []
+    today = today or datetime.date.today()
+    overdue, stale = directory.overdue(today), directory.stale(today)
+    problems = [f"{_last_check(each)}; an emergency number, check it now" for each in overdue]
+    warnings = [f"{_last_check(each)}; check it again" for each in stale if each not in overdue]
+    ahead = [each for each in directory.entries if each.checked > today]
+    return problems, [*warnings, *(f"{_last_check(each)}, which is to come" for each in ahead)]
+
+
+def _last_check(entry: Service) -> str:
+    return f"{entry.id}: last checked {entry.checked}"
 
 
 def examine(settings: Settings) -> Iterator[tuple[str, str | None]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.text import normal_form
+from bot.text import UNSPACED, has_words, normal_form
 
 OUTSIDE: Final = "outside"
 """A place that is not in London."""
@@ -26,6 +26,13 @@ _FIRST_HALF = re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?")
 _POSTCODE = re.compile(r"[A-Z]{1,2} ?[0-9][0-9A-Z]?( ?[0-9][A-Z]{2})?")
 _AREA = re.compile(r"[A-Z]{1,2}")
 _NUMBER = re.compile(r"[0-9][0-9A-Z]?")
+_MAX_CHARS_COMPARED = 60
+_MAX_WORDS_COMPARED = 6
+"""What is read of a text to offer the nearest places: every part is held against every name."""
+_WEIGHT_OF_A_WORD = 0.9
+"""A word of a name counts less than a name: Kensington comes before West Kensington."""
+_MAX_PLACES_OF_A_WORD = 3
+"""A word in the names of more places than this tells little: 'hill', 'park', 'north'."""
 _MAX_WORDS_SPLIT_POSTCODE = 4
 """In longer messages 'SE 1' is more likely to be two words."""
 
@@ -55,6 +62,60 @@ class PlaceNames:
         said = [found for found in (self._by_postcode(words), *self._by_name(words)) if found]
         return _together(said)
 
+    def nearest(self, typed: str, count: int = 3) -> list[str]:
+        """The places whose names are most like what was typed, the likest first: to be offered.
+
+        Args:
+            count: how many, however far-fetched; fewer only where there are fewer places.
+
+        Returns:
+            Place ids of authorities; [] when nothing with letters was typed.
+        """
+        words = normal_form(typed)[:_MAX_CHARS_COMPARED]
+        if not has_words(words):
+            return []
+        telling = [word for word in _long_words(words) if word not in self._shared_words]
+        scores: dict[str, float] = {}
+        for part in dict.fromkeys([words, *telling[:_MAX_WORDS_COMPARED]]):
+            # difflib keeps what it knows of its second text only
+            matcher = difflib.SequenceMatcher(b=part, autojunk=False)
+            for spelling, places, weight in self._spellings:
+                worst = min(scores.get(place, -1.0) for place in places) / weight
+                matcher.set_seq1(spelling)
+                if matcher.real_quick_ratio() > worst and matcher.quick_ratio() > worst:
+                    score = matcher.ratio() * weight
+                    scores |= {place: max(scores.get(place, -1.0), score) for place in places}
+        return sorted(scores, key=lambda place: (-scores[place], place))[:count]
+
+    @functools.cached_property
+    def _authorities(self) -> dict[str, frozenset[str]]:
+        """Names of authorities; a name that stands for none is left out."""
+        named = {name: frozenset(places) - _NO_AUTHORITY for name, places in self.names.items()}
+        return {name: places for name, places in named.items() if places}
+
+    @functools.cached_property
+    def _spellings(self) -> list[tuple[str, frozenset[str], float]]:
+        """Names of authorities, and single words that tell much, with their weight."""
+        words = [each for each in self._places_by_word.items() if each[0] not in self._shared_words]
+        names = self._authorities.items()
+        return [*((*each, 1.0) for each in names), *((*each, _WEIGHT_OF_A_WORD) for each in words)]
+
+    @functools.cached_property
+    def _places_by_word(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for name, places in self._authorities.items():
+            for word in _long_words(name):
+                found[word] = found.get(word, frozenset()) | places
+        return found
+
+    @functools.cached_property
+    def _shared_words(self) -> frozenset[str]:
+        """'Hill', 'park', 'north', in the names of many authorities; 'London', of the whole."""
+        found = self._places_by_word.items()
+        of_many = [word for word, places in found if len(places) > _MAX_PLACES_OF_A_WORD]
+        of_all = [name for name, places in self.names.items() if WHOLE in places]
+        return frozenset((*of_many, *(word for name in of_all for word in name.split())))
+
     def is_place(self, typed: str) -> bool:
         """Whether the whole of it is the name of a place or a postcode of London's."""
         words = normal_form(typed)
@@ -70,7 +131,7 @@ class PlaceNames:
 
     def _by_name(self, words: str) -> list[tuple[str, ...]]:
         padded = f" {words} "
-        hits = [name for name in self.names if f" {name} " in padded]
+        hits = [name for name in self.names if _as_a_word(name) in padded]
         longest = [a for a in hits if not any(f" {a} " in f" {b} " for b in hits if b != a)]
         return [self.names[name] for name in longest]
 
@@ -127,9 +188,19 @@ def _first_halves(words: str) -> Iterator[str]:
                 yield area + number
 
 
+def _as_a_word(name: str) -> str:
+    """As it stands between spaces; Chinese and Thai have none between words."""
+    return name if UNSPACED.match(name) else f" {name} "
+
+
 def _area(outcode: str) -> str:
     match = _AREA.match(outcode)
     return match.group() if match else ""
+
+
+def _long_words(words: str) -> list[str]:
+    """Words of four letters or more: shorter ones ('of', 'the', 'kew') are like too many."""
+    return [word for word in words.split() if len(word) >= 4]
 
 
 def _parts(words: str) -> list[str]:

@@ -10,10 +10,15 @@ Tone = Literal["normal", "urgent"]
 
 @dataclass(frozen=True)
 class Choice:
-    """A button. `id` goes back to the conversation as it is."""
+    """A button. `id` goes back to the conversation as it is. `ticked`: chosen from the start."""
 
     id: str
     label: str
+    ticked: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The HTTP shape."""
+        return {"id": self.id, "label": self.label} | ({"ticked": True} if self.ticked else {})
 
 
 @dataclass(frozen=True)
@@ -26,12 +31,25 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Side:
+    """The same reply in another language: for the person beside a worker, or for paper."""
+
+    language: str
+    dir: str
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message to the person.
 
     `multiple`: several choices may be sent together. `card`: made to be shown or read out to
-    others. `progress`: how far the questions are, in words. `response`: its name in domain.yml,
-    for channels that show some replies in their own way; never sent out.
+    others. `progress`: how far the questions are, in words. `record`: the part of a worker's
+    notes that it belongs to. `to_show`: the language in which a worker shows it to the person.
+    `sides`: the same in that language and in English, where the reply itself is in another.
+    `response`: its name in domain.yml, for channels that show some replies in their own way;
+    never sent out.
     """
 
     text: str
@@ -42,17 +60,25 @@ class Reply:
     printable: bool = False
     card: bool = False
     progress: str = ""
+    record: str = ""
+    to_show: str = ""
+    sides: tuple[Side, ...] = ()
     response: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The HTTP shape (DESIGN section 6); false extras are left out."""
         shape = asdict(self)
         del shape["response"]
-        for extra in ("multiple", "printable", "card", "progress"):
+        for extra in ("multiple", "printable", "card", "progress", "record", "to_show", "sides"):
             if not shape[extra]:
                 del shape[extra]
-        shape["choices"] = list(shape["choices"])
+        shape["choices"] = [choice.as_dict() for choice in self.choices]
         shape["links"] = list(shape["links"])
+        if self.sides:
+            shape["sides"] = [
+                {**asdict(side), "choices": [choice.as_dict() for choice in side.choices]}
+                for side in self.sides
+            ]
         return shape
 
 

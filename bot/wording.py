@@ -19,7 +19,7 @@ from babel.dates import format_date, format_time, get_day_names
 
 from bot.directory import Directory, Service, load_directory
 from bot.errors import WaymarkError
-from bot.i18n import Catalogues, load_catalogues
+from bot.i18n import Catalogues, Language, load_catalogues
 from bot.open_hours import DAYS, OpenHours, is_open, is_out_of_hours, london_now
 from bot.replies import Choice, Link, Reply
 
@@ -104,6 +104,7 @@ class Wording:
             printable=bool(custom.get("printable")),
             card=bool(custom.get("card")),
             progress=self.progress(language, response),
+            record=custom.get("record", ""),
             response=response,
         )
 
@@ -114,6 +115,13 @@ class Wording:
             return ""
         number = SEVEN.index(slot) + 1
         return self.text(language, "utter_progress", number=str(number), total=str(len(SEVEN)))
+
+    def languages(self, place: str | None = None) -> list[Language]:
+        """The languages to choose from; those that a borough speaks most stand first."""
+        known = self.catalogues.languages
+        borough = self.directory.places.get(place or "")
+        first = [code for code in (borough.languages if borough else ()) if code in known]
+        return [known[code] for code in dict.fromkeys([*first, *known])]
 
     def links(self, language: str, service_id: str) -> list[Link]:
         """What can be called, texted or opened for a service."""

@@ -31,8 +31,9 @@ export class ApiClient {
     this.#origin = origin;
   }
 
-  strings(language) {
-    return this.#call('GET', `strings?language=${encodeURIComponent(language)}`);
+  /** @param {{language: string, borough?: string, for?: 'worker'}} wanted */
+  strings(wanted) {
+    return this.#call('GET', `strings?${new URLSearchParams(wanted)}`);
   }
 
   /** Start a conversation. `refused`: the server is there, but this site may not use it. */

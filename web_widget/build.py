@@ -29,11 +29,17 @@ from bot.i18n import SOURCE_LANGUAGE, load_catalogues
 TOOLS: Final = ROOT / "node_modules" / ".bin"
 BANNER: Final = "/*! Waymark. Apache-2.0 */"
 CONTEXT: Final = "widget."
-PAGE_PREFIX: Final = "page_"
+NOT_BUILT_IN: Final = ("page_", "aid_")
+"""Keys of pages, and of what only a worker is shown: these words come from the server."""
 EMBED: Final = ROOT / "docs" / "embed.md"
 TABLE_MARKS: Final = ("<!-- attributes: written by build.py -->", "<!-- /attributes -->")
-SERVED: Final = {"widget.js": "index.js", "builder.js": "builder.js"}
-"""File of dist/, and the source that it is bundled from."""
+SERVED: Final = {
+    "widget.js": ("index.js", "iife"),
+    "builder.js": ("builder.js", "iife"),
+    "aid.js": ("aid.js", "esm"),
+}
+"""File of dist/, the source that it is bundled from, and its form."""
+STYLES: Final = ("widget", "print", "aid", "notes")
 TARGETS: Final = "chrome115,edge115,firefox115,safari16.4,ios16.4"
 
 NUMBERS: Final = {
@@ -69,19 +75,23 @@ class BuildError(Exception):
     """The widget can't be built; says what is missing."""
 
 
-def read_numbers(file: Path) -> list[dict[str, str]]:
+def read_numbers(folder: Path) -> list[dict[str, str]]:
     """The phone numbers for the day the server is down.
+
+    Args:
+        folder: of the directory; national services stand in its `national/`, a file each.
 
     Raises:
         BuildError: an entry or its phone number is not there.
     """
-    entries = {entry["id"]: entry for entry in yaml.safe_load(file.read_text("utf-8"))}
     numbers = []
     for key, service in NUMBERS.items():
-        phone = str(entries.get(service, {}).get("phone") or "")
+        file = folder / "national" / f"{service}.yml"
+        entry = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
+        phone = str(entry.get("phone") or "")
         digits = "".join(char for char in phone if char.isdigit())
         if not digits:
-            raise BuildError(f"{file.name} has no phone number for {service}.")
+            raise BuildError(f"There is no phone number in {file}.")
         numbers.append({"key": key, "phone": phone, "href": f"tel:{digits}"})
     return numbers
 
@@ -89,7 +99,7 @@ def read_numbers(file: Path) -> list[dict[str, str]]:
 def offline_module(source: dict[str, str], numbers: list[dict[str, str]]) -> str:
     """generated/offline.js: words, languages and numbers that come with the script."""
     catalogues = load_catalogues()
-    english = {key: text for key, text in source.items() if not key.startswith(PAGE_PREFIX)}
+    english = {key: text for key, text in source.items() if not key.startswith(NOT_BUILT_IN)}
     names = {code: language.name for code, language in sorted(catalogues.languages.items())}
     words = {
         code: [catalogues.text(code, CONTEXT + key, source[key]) for key in OFFLINE_KEYS]
@@ -172,19 +182,21 @@ def build(services: Path, *, is_check: bool) -> list[Path]:
     generated = {
         HERE / "generated" / "offline.js": offline_module(source, read_numbers(services)),
         HERE / "generated" / "attributes.js": attributes_module(attributes),
-        HERE / "generated" / "widget.min.css": run("esbuild", HERE / "widget.css", "--minify"),
-        HERE / "generated" / "print.min.css": run("esbuild", HERE / "print.css", "--minify"),
+        **{
+            HERE / "generated" / f"{name}.min.css": run("esbuild", HERE / f"{name}.css", "--minify")
+            for name in STYLES
+        },
         EMBED: with_table(EMBED.read_text("utf-8"), attributes_table(attributes)),
     }
     stale = _written(generated, is_check=is_check)
     bundles = {}
-    for name, entry in SERVED.items():
-        code, source_map = bundle(HERE / entry, name)
+    for name, (entry, form) in SERVED.items():
+        code, source_map = bundle(HERE / entry, name, form)
         bundles |= {HERE / "dist" / name: code, HERE / "dist" / f"{name}.map": source_map}
     return stale + _written(bundles, is_check=is_check)
 
 
-def bundle(entry: Path, name: str) -> tuple[str, str]:
+def bundle(entry: Path, name: str, form: str) -> tuple[str, str]:
     """One file for browsers, and its source map. terser takes two percent off esbuild's work."""
     with tempfile.TemporaryDirectory() as folder:
         bundled, made = Path(folder) / "bundled.js", Path(folder) / name
@@ -193,7 +205,7 @@ def bundle(entry: Path, name: str) -> tuple[str, str]:
             entry,
             "--bundle",
             "--minify",
-            "--format=iife",
+            f"--format={form}",
             f"--target={TARGETS}",
             "--charset=utf8",
             f"--mangle-props=^({'|'.join(SHORTENED.split())})$",
@@ -205,6 +217,7 @@ def bundle(entry: Path, name: str) -> tuple[str, str]:
             "terser",
             bundled,
             *("--compress", "ecma=2022,passes=3", "--mangle", "--ecma", "2022"),
+            *(["--module"] if form == "esm" else []),
             "--source-map",
             f"content='{bundled}.map',includeSources,filename='{name}',url='{name}.map'",
             *("--output", made),
@@ -233,9 +246,7 @@ def main() -> int:
     """Build, or check, from the command line."""
     parser = argparse.ArgumentParser(description="Build the Waymark widget.")
     parser.add_argument("--check", action="store_true", help="only say what is out of date")
-    parser.add_argument(
-        "--services", type=Path, default=ROOT / "data" / "services" / "national.yml"
-    )
+    parser.add_argument("--services", type=Path, default=ROOT / "data" / "services")
     options = parser.parse_args()
     try:
         stale = build(options.services, is_check=options.check)

@@ -15,6 +15,8 @@ const EVENTS = ['pagehide', 'online', 'beforeprint', 'click'];
 const EXIT_LINK = '[data-waymark-exit]';
 
 export class Chat {
+  #origin;
+  #borough;
   /** The element that shows it. */
   host = null;
   #onEnd;
@@ -41,6 +43,8 @@ export class Chat {
    */
   constructor(origin, options, onEnd) {
     this.#onEnd = onEnd;
+    this.#origin = origin;
+    this.#borough = options.borough ? { borough: options.borough } : {};
     this.#strings = new Strings(options.language);
     this.#api = new ApiClient(origin);
     this.#session = new Session(this.#api, options);
@@ -219,7 +223,7 @@ export class Chat {
     this.#deliver(message, key, {
       own,
       failText: 'choice_failed',
-      done: () => this.#transcript.keep(choices.question, ids, labels),
+      done: () => this.#transcript.keep(choices.reply, ids),
       undo: () => {
         own.remove();
         choices.reopen();
@@ -273,7 +277,7 @@ export class Chat {
   async #fetchStrings(language) {
     const { life } = this.#attempts;
     try {
-      const answer = await this.#api.strings(language);
+      const answer = await this.#api.strings({ language, ...this.#borough });
       if (life === this.#attempts.life) this.#strings.use(answer);
     } catch {
       if (life === this.#attempts.life) this.#strings.useBuiltIn(language);
@@ -283,9 +287,34 @@ export class Chat {
     this.host.relabel(this.#strings);
   }
 
+  /** What only a worker needs is fetched when it is needed; without it the chat goes on. */
+  async #bringAid(language, replies) {
+    const { panel, exit } = this.#view;
+    try {
+      if (!this.#transcript.aid) {
+        const { Aid } = await import(`${this.#origin}/aid.js`);
+        this.#transcript.aid = new Aid({
+          'root': panel.parentNode,
+          'panel': panel,
+          'exit': exit,
+          'fetchWords': (each) => this.#api.strings({ language: each, for: 'worker' }),
+          'say': (text) => this.#sendText(text),
+          'choose': (ids, choices) => this.#sendChoice(ids, false, choices),
+          'listen': (...said) => this.#speech.say(...said),
+          'silence': () => this.#speech.stop(),
+          'print': (parts, css) => this.#transcript.print(parts, css),
+        });
+      }
+      await this.#transcript.aid.prepare(language, replies);
+    } catch {
+      // said plainly by what is missing: no buttons of the aid stand below the question
+    }
+  }
+
   async #showAnswer({ language, dir, replies, ended }, before) {
     const { life } = this.#attempts;
     if (language !== this.#strings.language || !this.#strings.isFromServer) await this.#fetchStrings(language);
+    if (replies.some(({ record }) => record)) await this.#bringAid(language, replies);
     if (life !== this.#attempts.life) return;
     if (ended) this.#transcript.clear();
     this.#transcript.show(replies, { language, dir }, before);

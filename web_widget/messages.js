@@ -1,14 +1,12 @@
 /** Draws messages. Knows nothing of the server: what is chosen goes to the callbacks. */
 
+import { isAnswer } from './answers.js';
 import { el, hidden, icon, lines, withNumbers } from './dom.js';
 import { linkCards } from './links.js';
 import { voiceFor } from './speech.js';
 import { asTag } from './strings.js';
 
 let lastId = 0;
-
-/** Whether a choice answers a question; the others ('/skip_question') only steer the chat. */
-export const isAnswer = (id) => id.startsWith('/answer');
 
 /**
  * A reply of the assistant.
@@ -97,11 +95,9 @@ export class Choices {
   #act;
 
   constructor(reply, textId, act) {
-    /** The question and its choices, for the summary. */
-    this.question = reply.text;
-    this.choices = reply.choices;
+    this.reply = reply;
     this.#act = act;
-    const isForm = reply.multiple && this.choices.some(({ id }) => isAnswer(id));
+    const isForm = reply.multiple && reply.choices.some(({ id }) => isAnswer(id));
     this.node = isForm ? this.#boxes(textId) : this.#buttons(textId);
     this.#controls = [...this.node.querySelectorAll('button, input')];
   }
@@ -147,14 +143,14 @@ export class Choices {
   }
 
   labels(ids) {
-    return this.choices.filter(({ id }) => ids.includes(id)).map(({ label }) => label);
+    return this.reply.choices.filter(({ id }) => ids.includes(id)).map(({ label }) => label);
   }
 
   #buttons(textId) {
     return el(
       'div',
       { class: 'choices', role: 'group', 'aria-labelledby': textId },
-      ...this.choices.map((choice) => this.#button(choice)),
+      ...this.reply.choices.map((choice) => this.#button(choice)),
     );
   }
 
@@ -181,11 +177,11 @@ export class Choices {
         'fieldset',
         { class: 'boxes', 'aria-labelledby': `${textId} ${hint}` },
         el('p', { class: 'hint', id: hint }, t('choose_many')),
-        ...this.choices.filter(({ id }) => isAnswer(id)).map(({ id, label }) =>
+        ...this.reply.choices.filter(({ id }) => isAnswer(id)).map(({ id, label, ticked }) =>
           el(
             'label',
             { class: 'box' },
-            el('input', { type: 'checkbox', value: id, autocomplete: 'off' }),
+            el('input', { type: 'checkbox', value: id, autocomplete: 'off', checked: ticked }),
             el('span', { dir: 'auto' }, ...withNumbers(label)),
           ),
         ),
@@ -194,7 +190,7 @@ export class Choices {
         'div',
         { class: 'choices' },
         el('button', { class: 'choice strong', type: 'submit' }, t('send_choices')),
-        ...this.choices.filter(({ id }) => !isAnswer(id)).map((choice) => this.#button(choice)),
+        ...this.reply.choices.filter(({ id }) => !isAnswer(id)).map((choice) => this.#button(choice)),
       ),
     );
     return form;

@@ -2,14 +2,16 @@
 
 import { el } from './dom.js';
 import { endButtons, ownMessage, replyMessage, spokenText } from './messages.js';
-import { Summary } from './summary.js';
+import { PrintSheet } from './print-sheet.js';
 
 export class Transcript {
+  /** What a worker has beside the chat (aid.js), once it was fetched. */
+  aid = null;
   #view;
   #strings;
   #act;
   #choices = [];
-  #summary = new Summary();
+  #paper = new PrintSheet();
 
   /**
    * @param {import('./view.js').View} view
@@ -19,7 +21,7 @@ export class Transcript {
   constructor(view, strings, act) {
     this.#view = view;
     this.#strings = strings;
-    this.#act = { ...act, t: (key) => strings.get(key), onPrint: () => this.#summary.print(strings) };
+    this.#act = { ...act, t: (key) => strings.get(key), onPrint: () => (this.aid || this).print() };
   }
 
   /** A message of the person, not yet shown. */
@@ -44,22 +46,27 @@ export class Transcript {
     }
     if (!drawn.length) return;
     for (const end of this.#view.log.querySelectorAll('.end')) end.remove();
+    if (this.aid) drawn.forEach(({ node, choices }, at) => this.aid.dress(replies[at], node, choices, turn));
     this.#view.append(...drawn.map(({ node }) => node));
     if (before) this.#view.log.append(before);
     for (const { text, tone, card } of replies) {
       if (tone === 'urgent') this.#view.sayNow(text);
-      if (card) this.#summary.card = { text, ...turn };
+      if (card) this.#paper.card = { text, ...turn };
     }
   }
 
-  /** Keep an answer for the summary. */
-  keep(question, ids, labels) {
-    this.#summary.add(question, ids, labels);
+  /** Keep an answer for a worker's notes. */
+  keep({ record }, ids) {
+    if (this.aid && record) this.aid.keep(record, ids);
+  }
+
+  print(parts = [], css = '') {
+    this.#paper.print(this.#strings, parts, css);
   }
 
   /** Whatever prints the page: nothing that was said, only the numbers and the card. */
   printNumbers() {
-    this.#summary.showNumbers(this.#strings);
+    this.#paper.showNumbers(this.#strings);
   }
 
   /** Switch off the choices that were not used. */
@@ -75,7 +82,8 @@ export class Transcript {
 
   clear() {
     this.#choices = [];
-    this.#summary.clear();
+    this.#paper.clear();
+    if (this.aid) this.aid.clear();
     this.#view.emptyLog();
   }
 }

@@ -26,6 +26,7 @@ RULED_OUT: Final = LOCALES / "ruled_out.yml"
 MAX_BUTTON_CHARS: Final = 40
 LONG_BUTTONS: Final = {
     "utter_ask_worker_form_observed": 60,  # the signs in the strategy's words, one a line
+    "utter_ask_worker_form_worker_role": 60,  # official names, for workers
 }
 ON_BUTTONS: Final = (
     "utter_change_yes",
@@ -34,6 +35,9 @@ ON_BUTTONS: Final = (
     "utter_about_self_button",
     "utter_about_other_button",
     "utter_no_place",
+    "utter_all_places",
+    "utter_none_is_right",
+    "utter_skip",
     "utter_card_place_none",
 )
 """Responses that actions put on buttons."""

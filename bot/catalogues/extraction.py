@@ -36,11 +36,11 @@ def domain(
 def services(
     stream: BinaryIO, keywords: Iterable[str], tags: Iterable[str], options: dict[str, Any]
 ) -> Extracted:
-    """Names and descriptions of services."""
-    for service in yaml.safe_load(stream):
-        note = NAME_NOTE if service["id"] not in DESCRIBED else DESCRIBED_NOTE
-        yield 1, "pgettext", (f"service.{service['id']}.name", service["name"]), [note]
-        yield 1, "pgettext", (f"service.{service['id']}.description", service["description"]), []
+    """Name and description of a service, from its file."""
+    service = yaml.safe_load(stream)
+    note = NAME_NOTE if service["id"] not in DESCRIBED else DESCRIBED_NOTE
+    yield 1, "pgettext", (f"service.{service['id']}.name", service["name"]), [note]
+    yield 1, "pgettext", (f"service.{service['id']}.description", service["description"]), []
 
 
 def widget(

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.channels import schemas
 from bot.channels.description import ERRORS
-from bot.channels.widget_strings import load_widget_strings
+from bot.channels.widget_strings import AID, PAGE, load_widget_strings
 from bot.conversation import Conversations
 from bot.engine.base import KEEP_S
 from bot.errors import BadRequestError, ConversationExpiredError
@@ -132,15 +132,20 @@ def numbers() -> dict[str, Any]:
 
 
 @api.get("/strings")
+@api.input(schemas.StringsIn, location="query", arg_name="wanted")
 @api.output(schemas.StringsOut)
 @api.doc(summary="The widget's words")
-def strings() -> dict[str, Any]:
+def strings(wanted: dict[str, str]) -> dict[str, Any]:
     """Widget strings, languages and numbers in the wanted language."""
     language, direction, links = conversations().numbers(accepted_language())
+    words = wording()
+    for_worker = wanted.get("purpose") == "worker"
     return {
         "language": language,
         "dir": direction,
         "numbers": links,
-        "strings": load_widget_strings(wording().catalogues, language),
-        "languages": list(wording().catalogues.languages.values()),
+        "strings": load_widget_strings(
+            words.catalogues, language, without=(PAGE,) if for_worker else (PAGE, AID)
+        ),
+        "languages": words.languages(wanted.get("borough")),
     }

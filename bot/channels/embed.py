@@ -71,7 +71,11 @@ def builder() -> str:
     )
 
 
-@embed.get("/<any('widget.js','widget.js.map','builder.js','builder.js.map'):name>")
+SCRIPTS: Final = ("widget.js", "aid.js", "builder.js")
+SERVED: Final = ",".join(f"'{name}','{name}.map'" for name in SCRIPTS)
+
+
+@embed.get(f"/<any({SERVED}):name>")
 def script(name: str) -> Response:
-    """The widget in one file, and what belongs to it."""
+    """The widget in one file, what it fetches for a worker, and what belongs to them."""
     return send_from_directory(DIST, name, max_age=_ASSET_S)

@@ -16,7 +16,8 @@ from flask import (
 from markupsafe import Markup, escape
 
 from bot.channels.api import accepted_language, conversations, wording
-from bot.channels.widget_strings import load_widget_strings
+from bot.channels.guides import learn_parts, worker_guide
+from bot.channels.widget_strings import PAGE, load_widget_strings
 from bot.i18n import SOURCE_LANGUAGE
 from bot.replies import Reply
 from bot.settings import PROJECT, Settings
@@ -57,9 +58,7 @@ def _common(language: str, direction: str) -> dict[str, Any]:
         "dir": direction,
         "exit_url": settings.exit_url,
         "t": {
-            key.removeprefix("page_"): text
-            for key, text in strings.items()
-            if key.startswith("page_")
+            key.removeprefix(PAGE): text for key, text in strings.items() if key.startswith(PAGE)
         },
     }
 
@@ -67,14 +66,52 @@ def _common(language: str, direction: str) -> dict[str, Any]:
 @pages.get("/")
 def index() -> str:
     """The page: numbers and questions as plain reading, the chat where JavaScript runs."""
-    return chat_page("page.html", {"open": ""})
+    return chat_page("page.html", {"open": "", **borough_attribute()})
 
 
-def chat_page(template: str, attributes: dict[str, str], *, is_framed: bool = False) -> str:
+@pages.get("/worker")
+def worker() -> str:
+    """The worker's guide: the chat, and below it the same on paper, in two languages."""
+    catalogues = wording().catalogues
+    language, _, _ = conversations().numbers(accepted_language())
+    wanted = catalogues.negotiate([request.args.get("person", "")])
+    return chat_page(
+        "worker.html",
+        {"open": "", "route": "worker", **borough_attribute()},
+        guide=worker_guide(
+            wording(), language, wanted or SOURCE_LANGUAGE, request.args.get("role", "")
+        ),
+        role_question=wording().text(language, "utter_ask_worker_form_worker_role"),
+    )
+
+
+@pages.get("/learn")
+def learn() -> str:
+    """What this is about, what people get wrong, rights, and what everyone can do."""
+    language, direction, links = conversations().numbers(accepted_language())
+    return render_template(
+        "learn.html",
+        **_common(language, direction),
+        parts=learn_parts(wording(), language),
+        numbers=links,
+        languages=_languages(language),
+    )
+
+
+def borough_attribute() -> dict[str, str]:
+    """The borough that a link names, if there is one of that id."""
+    wanted = request.args.get("borough", "")
+    return {"borough": wanted} if wanted in wording().directory.places else {}
+
+
+def chat_page(
+    template: str, attributes: dict[str, str], *, is_framed: bool = False, **more: Any
+) -> str:
     """A page with the chat, in the wanted language.
 
     Args:
         attributes: of the element, beside its language and where it leaves to.
+        more: what else the template needs.
     """
     language, direction, links = conversations().numbers(accepted_language())
     return render_template(
@@ -85,7 +122,8 @@ def chat_page(template: str, attributes: dict[str, str], *, is_framed: bool = Fa
         is_framed=is_framed,
         numbers=links,
         questions=[wording().text(language, ASK_SEVEN + slot) for slot in SEVEN],
-        languages=_languages(language),
+        languages=_languages(language, attributes.get("borough")),
+        **more,
     )
 
 
@@ -125,10 +163,10 @@ def _card(language: str) -> list[tuple[str, str]]:
     ]
 
 
-def _languages(current: str) -> list[dict[str, Any]]:
+def _languages(current: str, place: str | None = None) -> list[dict[str, Any]]:
     return [
         {"code": each.code, "name": each.name, "dir": each.dir, "current": each.code == current}
-        for each in wording().catalogues.languages.values()
+        for each in wording().languages(place)
     ]
 
 

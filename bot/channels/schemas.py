@@ -67,6 +67,16 @@ class ChoiceOut(Schema):
 
     id = String(required=True)
     label = String(required=True)
+    ticked = Boolean(metadata={"description": "Chosen from the start, where several may be."})
+
+
+class SideOut(Schema):
+    """A worker's question in another language."""
+
+    language = String(required=True)
+    dir = String(required=True, validate=OneOf(["ltr", "rtl"]))
+    text = String(required=True)
+    choices = List(Nested(ChoiceOut), required=True)
 
 
 class ReplyOut(Schema):
@@ -79,6 +89,11 @@ class ReplyOut(Schema):
     multiple = Boolean(metadata={"description": "Several choices may be sent together."})
     card = Boolean(metadata={"description": "Made to be shown or read out to others."})
     progress = String(metadata={"description": "How far the questions are, in words."})
+    record = String(metadata={"description": "The part of a worker's notes it belongs to."})
+    to_show = String(
+        metadata={"description": "Language of the side that a worker shows to the person."}
+    )
+    sides = List(Nested(SideOut), metadata={"description": "The same in other languages."})
     printable = Boolean(metadata={"description": "A summary may be printed in the browser."})
 
 
@@ -109,6 +124,20 @@ class NumbersOut(Schema):
     language = String(required=True)
     dir = String(required=True)
     numbers = List(Nested(LinkOut), required=True)
+
+
+class StringsIn(Schema):
+    """Which words. What is not known is passed over."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    language = String(metadata={"description": "A language tag, e.g. es."})
+    borough = String(metadata={"description": "Its own languages come first in the list."})
+    purpose = String(
+        data_key="for",
+        metadata={"description": "'worker': with the words of what a worker has beside the chat."},
+    )
 
 
 class LanguageOut(Schema):

@@ -63,5 +63,5 @@ def _show(turn: Turn) -> None:
             print(f"   -> {link.label}")
         for choice in reply.choices:
             number += 1
-            print(f"   #{number} {choice.label}")
+            print(f"   #{number} {'✓ ' if choice.ticked else ''}{choice.label}")
     sys.stdout.flush()

@@ -10,6 +10,8 @@ from bot.i18n import Catalogues
 from bot.settings import PROJECT
 
 STRINGS: Final = PROJECT / "web_widget" / "strings.json"
+PAGE, AID = "page_", "aid_"
+"""What the keys of our pages, and of what only a worker is shown, begin with."""
 
 
 @functools.lru_cache(maxsize=1)
@@ -18,9 +20,16 @@ def _english() -> dict[str, str]:
     return strings
 
 
-def load_widget_strings(catalogues: Catalogues, language: str) -> dict[str, str]:
-    """Key -> text; English where a translation is missing."""
+def load_widget_strings(
+    catalogues: Catalogues, language: str, *, without: tuple[str, ...] = ()
+) -> dict[str, str]:
+    """Key -> text; English where a translation is missing.
+
+    Args:
+        without: beginnings of keys that are left out.
+    """
     return {
         key: catalogues.text(language, f"widget.{key}", english)
         for key, english in _english().items()
+        if not key.startswith(without)
     }

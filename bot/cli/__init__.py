@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.directory import directory
 from bot.cli.locale import locale
 from bot.cli.starting import read_settings, stop
 from bot.cli.telegram import telegram
@@ -22,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(directory, name="directory")
 app.add_typer(locale, name="locale")
 app.add_typer(telegram, name="telegram")
 
@@ -107,19 +109,6 @@ def evaluate(
     typer.echo(
         f"\nThe worst mistakes: chance, language, gold / heard\n{as_list(found.mistakes[:WORST])}"
     )
-
-
-@app.command()
-def directory() -> None:
-    """Check the directory of services; warn of entries older than six months."""
-    from bot.doctor import check_directory
-
-    problems, warnings = check_directory()
-    for line in (*problems, *warnings):
-        typer.echo(line)
-    if problems:
-        raise typer.Exit(1)
-    typer.echo("The directory is sound.")
 
 
 @app.command()

@@ -19,17 +19,27 @@ def services(messages: list[dict[str, Any]]) -> list[str]:
     return [message["service"] for message in messages if "service" in message]
 
 
-def test_an_unknown_place_offers_all(ran: Any) -> None:
+def test_an_unknown_place_offers_the_three_nearest_and_the_way_to_all(ran: Any) -> None:
     events, messages = ran(ActionFindPlace(), "inform_place", text="qwxyz")
 
     assert [m["response"] for m in messages] == ["utter_place_not_found"]
-    assert len(messages[0]["choices"]) == 34
+    payloads = [each["payload"] for each in messages[0]["choices"]]
+    assert len(payloads) == 5
+    assert all("choose_place" in each for each in payloads[:3])
+    assert payloads[3:] == ['/choose_place{"place":"all"}', '/choose_place{"place":"none"}']
     assert events == [*LEFT, SlotSet("hub", "action_ask_place"), LISTEN]
+
+
+def test_all_boroughs_are_shown_when_asked_for(ran: Any) -> None:
+    _, (message,) = ran(ActionFindPlace(), "choose_place", entities=(("place", "all"),))
+
+    assert message["response"] == "utter_ask_place"
+    assert len(message["choices"]) == 34
 
 
 def test_a_forged_place_is_not_found(said: Any) -> None:
     assert said(ActionFindPlace(), "choose_place", entities=(("place", "atlantis"),)) == [
-        "utter_place_not_found"
+        "utter_place_whole"
     ]
 
 

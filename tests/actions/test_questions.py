@@ -9,6 +9,7 @@ import yaml
 from rasa_sdk.events import ActionExecutionRejected, FollowupAction, SlotSet
 
 from actions.acknowledge import BY_ANSWER, BY_VALUE
+from actions.ages import ADULTS_ONLY, NOT_ASKED
 from actions.flow import QUESTIONS
 from actions.questions import ValidateOtherForm, ValidateSelfForm, ValidateWorkerForm
 from actions.readings import SKIPPED, TOLD
@@ -284,22 +285,75 @@ def test_danger_typed_on_the_other_route_is_answered_at_once(ran: Any) -> None:
     ]
 
 
+ADULT_QUESTIONS = [SlotSet(slot, NOT_ASKED) for slot in ADULTS_ONLY]
+
+
 @pytest.mark.parametrize(
-    ("action", "form", "slot", "value", "route"),
+    ("action", "form", "slot", "value", "route", "settled"),
     [
-        (ValidateOtherForm(), "other_form", "child_involved", "yes", "other"),
-        (ValidateWorkerForm(), "worker_form", "person_age", "child", "worker"),
+        (ValidateOtherForm(), "other_form", "child_involved", "yes", "other", []),
+        (ValidateWorkerForm(), "worker_form", "person_age", "child", "worker", ADULT_QUESTIONS),
     ],
 )
 def test_a_child_is_answered_at_once(
-    ran: Any, action: Any, form: str, slot: str, value: str, route: str
+    ran: Any, action: Any, form: str, slot: str, value: str, route: str, settled: list[Any]
 ) -> None:
     events, messages = ran(
         action, "answer", entities=((slot, value),), requested_slot=slot, form=form, route=route
     )
 
-    assert events == [*answered(slot), SlotSet(slot, value), SlotSet("child_explained", True)]
+    told = [*answered(slot), SlotSet(slot, value)]
+    assert events == [*told, *settled, SlotSet("child_explained", True)]
     assert [m["response"] for m in messages] == ["utter_child_other", "utter_child_honest"]
+
+
+WORKER = {"form": "worker_form", "route": "worker", "requested_slot": "understood"}
+
+
+def kept(events: list[Any]) -> list[str] | None:
+    return next((each["value"] for each in events if each.get("name") == "labels"), None)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "left"),
+    [
+        (("unpaid",), ["under_18", "unpaid"]),
+        (("unpaid", "debt"), ["under_18", "debt", "unpaid"]),
+        (("none",), ["under_18"]),
+        (("violence",), ["under_18"]),  # never heard: a tick adds nothing
+    ],
+)
+def test_a_worker_takes_away_what_was_misheard(
+    ran: Any, chosen: tuple[str, ...], left: list[str]
+) -> None:
+    events, _ = ran(
+        ValidateWorkerForm(),
+        "answer",
+        entities=tuple(("understood", each) for each in chosen),
+        labels=["under_18", "unpaid", "debt"],
+        **WORKER,
+    )
+
+    assert kept(events) == left
+
+
+@pytest.mark.parametrize(("intent", "left"), [("affirm", 3), ("deny", 1)])
+def test_a_worker_may_type_whether_it_is_right(ran: Any, intent: str, left: int) -> None:
+    known = ["under_18", "unpaid", "debt"]
+    events, _ = ran(ValidateWorkerForm(), intent, text="x y z", labels=known, **WORKER)
+
+    assert len(kept(events) or ()) == left
+
+
+def test_what_was_understood_is_not_asked_where_nothing_was(ran: Any) -> None:
+    answer = {"entities": (("situation", "told"),), "form": "worker_form", "route": "worker"}
+    events, _ = ran(ValidateWorkerForm(), "answer", requested_slot="situation", **answer)
+    assert SlotSet("understood", ["not_asked"]) in events
+
+    events, _ = ran(
+        ValidateWorkerForm(), "answer", requested_slot="situation", labels=["debt"], **answer
+    )
+    assert SlotSet("understood", ["not_asked"]) not in events
 
 
 def test_a_child_named_in_an_answer_is_answered_and_the_question_goes_on(ran: Any) -> None:

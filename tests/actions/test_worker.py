@@ -10,42 +10,12 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from actions.flow import LISTEN
 from actions.worker import (
     ActionAskPersonLanguage,
+    ActionAskWorkerConsent,
     ActionAskWorkerFeelsSafe,
+    ActionAskWorkerUnderstood,
     ActionFinishWorkerForm,
-    law_responses,
 )
-
-ADULT_YES = ["utter_law_adult_yes", "utter_law_adult_at_risk"]
-ADULT_NO = ["utter_law_adult_no", "utter_law_adult_at_risk"]
-CHILD = ["utter_law_child"]
-
-
-@pytest.mark.parametrize("consent", [None, "yes", "no", "unsure", "skipped", "told"])
-@pytest.mark.parametrize("age", ["child", "unsure"])
-def test_for_a_child_consent_changes_nothing(age: str, consent: str | None) -> None:
-    assert law_responses(age, consent)[-1:] == CHILD
-
-
-def test_a_worker_who_is_not_sure_of_the_age_is_told_why_the_law_for_children_stands() -> None:
-    assert law_responses("unsure", None) == ["utter_law_age_unsure", *CHILD]
-
-
-@pytest.mark.parametrize(
-    ("age", "consent", "responses"),
-    [
-        ("adult", "yes", ADULT_YES),
-        ("adult", "no", ADULT_NO),
-        ("adult", "unsure", ADULT_NO),
-        ("adult", "skipped", ADULT_NO),
-        ("adult", "told", ADULT_NO),
-        ("adult", None, ADULT_NO),
-        ("skipped", "yes", ADULT_YES),
-        (None, None, ADULT_NO),
-    ],
-)
-def test_the_law_for_adults(age: str | None, consent: str | None, responses: list[str]) -> None:
-    """Only a plain yes is consent."""
-    assert law_responses(age, consent) == responses
+from bot.what_now import Case, next_steps
 
 
 def test_not_ready_stops_before_any_question(ran: Any) -> None:
@@ -82,7 +52,7 @@ def test_the_order_of_the_end(ran: Any) -> None:
 
     assert list(dict.fromkeys(m["response"] for m in messages)) == [
         "utter_law_intro",
-        *ADULT_YES,
+        *next_steps(Case("no", "no", "adult", "unsure", "yes", "other")),
         "utter_before_you_call_worker",
         "utter_help_intro",
         "utter_service",
@@ -104,6 +74,8 @@ def test_a_question_in_the_person_s_language_with_english_beside_it(ran: Any) ->
     assert message["theirs"] == {"say": question, "in": "ar"}
     assert message["english"] == {"say": question, "in": "en"}
     assert message["how"] == {"say": "utter_how_feels_safe"}
+    assert message["listen"] == {"say": "utter_listen_feels_safe"}
+    assert message["record"] == "feels_safe"
     assert message["buttons_of"] == question
     assert message["beside"] == "ar"
 
@@ -119,3 +91,21 @@ def test_the_languages_in_their_own_names(ran: Any) -> None:
     _, (message,) = ran(ActionAskPersonLanguage())
 
     assert {"payload": '/answer{"person_language":"ar"}', "label": "العربية"} in message["choices"]
+
+
+def test_consent_is_explained_in_the_person_s_language(ran: Any) -> None:
+    _, (message,) = ran(ActionAskWorkerConsent(), person_language="vi", route="worker")
+
+    assert message["theirs"] == {"say": "utter_ask_person_consent", "in": "vi"}
+    assert message["buttons_of"] == "utter_ask_person_consent"
+    assert message["beside"] == "vi"
+
+
+def test_what_was_heard_stands_ticked(ran: Any) -> None:
+    _, (message,) = ran(
+        ActionAskWorkerUnderstood(), route="worker", labels=["unpaid", "under_18", "debt"]
+    )
+    payloads = [each["payload"] for each in message["choices"]]
+
+    assert message["ticked"] == ['/answer{"understood":"debt"}', '/answer{"understood":"unpaid"}']
+    assert payloads == [*message["ticked"], '/answer{"understood":"none"}', "/skip_question"]

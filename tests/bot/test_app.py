@@ -16,9 +16,10 @@ from bot.wording import Wording
 ORIGIN = "https://listed.example"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 PATHS = (
-    *("/", "/?language=ar", "/numbers", "/page.css", "/nothing"),
+    *("/", "/?language=ar", "/worker", "/learn", "/numbers", "/page.css", "/nothing"),
     *("/embed", "/embed?language=ar", "/embed/builder", "/embed/nothing"),
-    *("/widget.js", "/widget.js.map", "/builder.js", "/builder.js.map"),
+    *("/widget.js", "/widget.js.map", "/aid.js", "/aid.js.map"),
+    *("/builder.js", "/builder.js.map"),
     *("/health/live", "/health/ready"),
     *(
         "/api/v1/conversations",
@@ -29,7 +30,10 @@ PATHS = (
     ),
     *("/api/v1/openapi.json", "/api/v1/nothing"),
 )
-ASSETS = ("/widget.js", "/widget.js.map", "/builder.js", "/builder.js.map", "/page.css")
+ASSETS = (
+    *("/widget.js", "/widget.js.map", "/aid.js", "/aid.js.map"),
+    *("/builder.js", "/builder.js.map", "/page.css"),
+)
 FRAMED = ("/embed", "/embed?language=ar")
 """What other sites may show in a frame."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +16,13 @@ from typer.testing import CliRunner
 
 import bot.recognition
 from bot import cli
-from bot.directory import DirectoryError
+from bot.directory import DATA, DirectoryError, load_directory
 from bot.i18n import CatalogueError
 from bot.wording import WordingError
 
 COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
 TELEGRAM = COMMANDS["telegram"].commands
+DIRECTORY = COMMANDS["directory"].commands
 
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -41,10 +44,10 @@ def test_every_command_has_help(name: str) -> None:
     assert COMMANDS[name].help
 
 
-@pytest.mark.parametrize("name", sorted(TELEGRAM))
-def test_every_command_and_option_for_telegram_has_help(name: str) -> None:
-    assert TELEGRAM[name].help
-    assert [option.name for option in TELEGRAM[name].params if not option.help] == []
+@pytest.mark.parametrize("command", [*TELEGRAM.values(), *DIRECTORY.values()], ids=str)
+def test_every_command_and_option_of_a_group_has_help(command: Any) -> None:
+    assert command.help
+    assert [option.name for option in command.params if not getattr(option, "help", "")] == []
 
 
 def test_every_promised_command_exists() -> None:
@@ -52,6 +55,7 @@ def test_every_promised_command_exists() -> None:
 
     assert promised <= set(COMMANDS)
     assert {"setup", "poster"} <= set(TELEGRAM)
+    assert {"check", "list", "checklist", "record"} == set(DIRECTORY)
 
 
 @pytest.mark.parametrize("name", ["serve", "chat", "train", "recognise", "doctor"])
@@ -76,13 +80,13 @@ def test_unusable_words_stop_the_server_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def fail() -> None:
-        raise error("national.yml: a line has no source")
+        raise error("acas.yml:1: source: is missing")
 
     monkeypatch.setattr("bot.serve.load_wording", fail)
 
     result = run("serve")
     assert_stopped(result)
-    assert "national.yml" in result.output
+    assert "acas.yml:1" in result.output
 
 
 @pytest.fixture
@@ -152,18 +156,97 @@ def test_evaluate_prints_a_table_or_json(recogniser: None, tmp_path: Path) -> No
     assert json.loads(run("evaluate", str(file), "--json").stdout)["all"]["specificity"] == 1.0
 
 
-def test_a_bad_directory_exits_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.doctor.check_directory", lambda: (["x.yml: no source"], []))
+@pytest.mark.parametrize("words", [("directory",), ("directory", "check")])
+def test_a_bad_directory_exits_with_1(
+    monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("bot.doctor.check_directory", lambda: (["x.yml:1: no source"], ["old"]))
 
-    result = run("directory")
-    assert (result.exit_code, "x.yml" in result.output) == (1, True)
+    result = run(*words)
+    assert (result.exit_code, result.output) == (1, "x.yml:1: no source\nold\n")
 
 
-def test_an_old_entry_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("words", [("directory",), ("directory", "check")])
+def test_an_old_entry_is_a_warning(monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
     monkeypatch.setattr("bot.doctor.check_directory", lambda: ([], ["acas: check it again"]))
 
-    result = run("directory")
+    result = run(*words)
     assert (result.exit_code, "acas" in result.output) == (0, True)
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the directory, which the commands take for the real one."""
+    folder = Path(shutil.copytree(DATA, tmp_path / "services"))
+    monkeypatch.setattr("bot.directory.DATA", folder)
+    return folder
+
+
+def test_a_check_is_recorded_and_listed_last(services: Path) -> None:
+    words = (
+        "directory",
+        "record",
+        "acas",
+        "--role",
+        "volunteer",
+        "--source",
+        "https://acas.example",
+    )
+    done = run(*words)
+
+    today = datetime.date.today().isoformat()
+    listed = run("directory", "list").output.splitlines()
+    assert done.output.splitlines()[0] == f"Written: {services / 'national/acas.yml'}"
+    assert "People are still told that the source is 'GOV.UK'." in done.output
+    assert listed[-1].split() == ["0", "acas", today, "volunteer", "0300", "123", "1100"]
+    assert len(listed) == len(load_directory(services).entries)
+    assert len(run("directory", "list", "--older-than", "0").output.splitlines()) < len(listed)
+
+
+def test_a_new_source_that_people_are_told_of_is_said(services: Path) -> None:
+    words = ("--role", "operator", "--source", "https://kalayaan.example/x", "--date", "2026-11-22")
+    done = run("directory", "record", "kalayaan", *words)
+
+    assert "People are told that the source is 'kalayaan.example'." in done.output
+    assert load_directory(services).service("kalayaan").checked == datetime.date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("record", "acass", "--role", "operator", "--source", "x"),
+        ("record", "acas", "--role", "a name", "--source", "x"),
+        ("record", "acas", "--role", "operator", "--source", "x", "--date", "2999-01-01"),
+        ("checklist", "acass"),
+    ],
+)
+def test_a_command_that_can_not_be_done_stops_with_a_sentence(
+    services: Path, words: tuple[str, ...]
+) -> None:
+    before = (services / "national/acas.yml").read_bytes()
+
+    assert_stopped(run("directory", *words))
+    assert (services / "national/acas.yml").read_bytes() == before
+
+
+def test_a_malformed_directory_stops_every_command_with_a_sentence(services: Path) -> None:
+    (services / "national/acas.yml").write_text("{")
+
+    for words in (("list",), ("checklist",), ("record", "acas", "--role=operator", "--source=x")):
+        result = run("directory", *words)
+        assert_stopped(result)
+        assert "acas.yml:2: no YAML" in result.output
+
+
+def test_a_checklist_is_printed_for_some_or_for_all(services: Path) -> None:
+    some = run("directory", "checklist", "acas", "southwark").output
+    everything = run("directory", "checklist").output
+
+    assert [line.split(":")[0] for line in some.splitlines() if line.startswith("## ")] == [
+        *("## acas", "## southwark-1", "## southwark-2", "## southwark-3")
+    ]
+    assert everything.count("\n## ") == len(load_directory(services).entries)
+    assert run("directory", "checklist", "--older-than", "99999").output.count("\n## ") == 0
 
 
 def test_the_doctor_exits_with_1_when_something_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""bot/directory.py: the only place that a phone number comes from."""
+"""bot/directory/: the only place that a phone number comes from."""
 
 from __future__ import annotations
 
@@ -6,209 +6,30 @@ import datetime
 import itertools
 import json
 import re
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from bot.directory import DATA, LAST_RESORT, Directory, DirectoryError, load_directory
 from bot.settings import PROJECT
+from bot.wording import EMERGENCY
 
-Change = Callable[[list[dict[str, Any]]], None]
-FILES = ("schema.json", "national.yml", "boroughs.yml", "outcodes.csv", "elsewhere.yml")
+FORBIDDEN = yaml.safe_load((DATA / "forbidden.yml").read_text(encoding="utf-8"))
 
-# Numbers that were found to be wrong, old or for professionals; digits only. A number of
-# four digits or more is looked for in any grouping.
-MISPRINTS = ("0800121700", "08000555111")
-OLD = (
-    *("03003038151", "08007832589", "88858", "0500700700", "02077042040", "03005000914"),
-    *("02088917969", "02087442442", "02086490418"),
-)
-UNCONFIRMED = ("08004320804", "03451616000")
-FOR_ABUSERS = ("08088024040",)
-NEVER_DIALLED = ("99955",)
-FOR_PROFESSIONALS = ("03000724345", "02089372228", "02082552888", "02087536610")
-NEVER_PRINTED = MISPRINTS + OLD + UNCONFIRMED + FOR_ABUSERS + NEVER_DIALLED + FOR_PROFESSIONALS
+
+def digits(number: str) -> str:
+    return number.replace(" ", "")
+
+
+NEVER_PRINTED = {digits(each["number"]) for each in FORBIDDEN}
+FOR_WORKERS = {digits(each["number"]) for each in FORBIDDEN if "only_for" in each}
+"""Of those, the numbers that an entry for workers alone may hold."""
 
 
 @pytest.fixture(scope="module")
 def directory() -> Directory:
     return load_directory()
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data cut down to what the schema still accepts, so that it is read quickly."""
-    folder = tmp_path_factory.mktemp("services")
-    for name in ("schema.json", "outcodes.csv", "elsewhere.yml"):
-        shutil.copy(DATA / name, folder / name)
-    national = yaml.safe_load((DATA / "national.yml").read_text(encoding="utf-8"))[:5]
-    boroughs = yaml.safe_load((DATA / "boroughs.yml").read_text(encoding="utf-8"))
-    for number, borough in enumerate(boroughs):
-        borough["aliases"] = borough["aliases"][:6]
-        borough["contacts"] = borough["contacts"][: 1 if number == 0 else 0]
-    write(folder / "national.yml", national)
-    write(folder / "boroughs.yml", boroughs)
-    load_directory(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(small: Path, tmp_path: Path) -> Path:
-    """A copy of the data to spoil."""
-    for name in FILES:
-        shutil.copy(small / name, tmp_path / name)
-    return tmp_path
-
-
-def write(file: Path, entries: list[dict[str, Any]]) -> None:
-    """As JSON, which is YAML too."""
-    file.write_text(json.dumps(entries), encoding="utf-8")
-
-
-def spoil(folder: Path, name: str, change: Change) -> None:
-    entries = json.loads((folder / name).read_text(encoding="utf-8"))
-    change(entries)
-    write(folder / name, entries)
-
-
-def refusal(folder: Path) -> str:
-    with pytest.raises(DirectoryError) as caught:
-        load_directory(folder)
-    return str(caught.value)
-
-
-# --- what can't be trusted is refused ------------------------------------------------------
-@pytest.mark.parametrize("name", FILES)
-def test_a_missing_file_is_named(folder: Path, name: str) -> None:
-    (folder / name).unlink()
-
-    assert name in refusal(folder)
-
-
-@pytest.mark.parametrize("name", ["national.yml", "boroughs.yml"])
-@pytest.mark.parametrize(
-    "text", ["", "hello", "- hello", "- [1]", "a: 1", "- {", "[]", "- null"], ids=repr
-)
-def test_a_malformed_file_is_named(folder: Path, name: str, text: str) -> None:
-    (folder / name).write_text(text)
-
-    assert name in refusal(folder)
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "{}"], ids=repr)
-def test_a_malformed_schema_is_named(folder: Path, text: str) -> None:
-    (folder / "schema.json").write_text(text)
-
-    assert "schema.json" in refusal(folder)
-
-
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "outcode,boroughs\nSE1\n"], ids=repr)
-def test_malformed_outcodes_are_named(folder: Path, text: str) -> None:
-    """Without outcodes no postcode would ever be found."""
-    (folder / "outcodes.csv").write_text(text)
-
-    assert "outcodes.csv" in refusal(folder)
-
-
-def test_an_outcode_of_no_borough_is_named(folder: Path) -> None:
-    with (folder / "outcodes.csv").open("a") as stream:
-        stream.write("ZZ9,atlantis\n")
-
-    message = refusal(folder)
-    assert "ZZ9" in message
-    assert "atlantis" in message
-
-
-NATIONAL_FIELDS = (
-    *("id", "name", "description", "audience", "needs", "ages", "area", "phone", "sms", "web"),
-    *("hours", "rank", "source", "source_date", "checked", "note"),
-)
-
-
-@pytest.mark.parametrize("field", NATIONAL_FIELDS)
-def test_a_missing_field_names_file_entry_and_field(folder: Path, field: str) -> None:
-    entry = json.loads((folder / "national.yml").read_text())[3]
-    spoil(folder, "national.yml", lambda entries: entries[3].pop(field))
-
-    message = refusal(folder)
-    assert "national.yml" in message
-    assert field in message
-    assert field == "id" or entry["id"] in message
-
-
-WRONG_VALUES = [
-    ("id", "Bad Id"),
-    ("name", ""),
-    ("description", "Call 999 now"),
-    ("audience", []),
-    ("audience", ["everyone"]),
-    ("needs", ["love"]),
-    ("ages", "old"),
-    ("area", "mars"),
-    ("phone", "+44 20 7946 0000"),
-    ("phone", 999),
-    ("sms", {"number": "64999"}),
-    ("web", "javascript:alert(1)"),
-    ("hours", "24/7"),
-    ("hours", [{"days": ["mon", "fri"], "opens": "9", "closes": "17:00"}]),
-    ("hours", [{"days": ["mon"], "opens": "09:00", "closes": "17:00"}]),
-    ("hours", []),
-    ("rank", 0),
-    ("source", ""),
-    ("source", None),
-    ("source_date", "last year"),
-    ("checked", None),
-    ("checked", ""),
-    ("checked", "21/11/2026"),
-    ("checked", "2026-02-31"),
-    ("note", None),
-    ("extra", "field"),
-]
-
-
-@pytest.mark.parametrize(("field", "value"), WRONG_VALUES)
-def test_a_wrong_value_names_file_entry_and_field(folder: Path, field: str, value: Any) -> None:
-    entry = json.loads((folder / "national.yml").read_text())[3]
-    spoil(folder, "national.yml", lambda entries: entries[3].update({field: value}))
-
-    message = refusal(folder)
-    assert "national.yml" in message
-    assert field in message
-    assert field == "id" or entry["id"] in message
-
-
-@pytest.mark.parametrize("field", ["source", "checked", "for", "audience", "phone", "hours"])
-def test_a_local_contact_without_a_field_names_borough_and_field(folder: Path, field: str) -> None:
-    spoil(folder, "boroughs.yml", lambda entries: entries[0]["contacts"][0].pop(field))
-
-    message = refusal(folder)
-    assert "boroughs.yml" in message
-    assert "barking-and-dagenham" in message
-    assert field in message
-
-
-def test_a_service_that_can_not_be_reached_is_refused(folder: Path) -> None:
-    spoil(folder, "national.yml", lambda e: e[3].update(phone=None, sms=None, web=None))
-
-    assert "national.yml" in refusal(folder)
-
-
-@pytest.mark.parametrize("name", ["national.yml", "boroughs.yml"])
-def test_an_id_that_stands_twice_is_refused(folder: Path, name: str) -> None:
-    """Else the second entry silently takes the place of the first."""
-    spoil(folder, name, lambda entries: entries[1].update(id=entries[0]["id"]))
-
-    assert name in refusal(folder)
-
-
-def test_a_missing_borough_is_refused(folder: Path) -> None:
-    spoil(folder, "boroughs.yml", lambda entries: entries.pop())
-
-    assert "boroughs.yml" in refusal(folder)
 
 
 def test_an_unknown_service_raises(directory: Directory) -> None:
@@ -221,7 +42,8 @@ def shown_files() -> list[Path]:
     """Everything that words or numbers are shown from."""
     return [
         PROJECT / "domain.yml",
-        *(DATA / name for name in ("national.yml", "boroughs.yml", "outcodes.csv")),
+        *sorted(DATA.glob("*/*.yml")),
+        DATA / "outcodes.csv",
         *sorted((PROJECT / "locales").rglob("*.po*")),
         PROJECT / "web_widget" / "strings.json",
     ]
@@ -238,8 +60,7 @@ def numbers_in(text: str) -> set[str]:
 @pytest.mark.parametrize("file", shown_files(), ids=lambda file: str(file.relative_to(PROJECT)))
 def test_no_forbidden_number_is_shown(file: Path) -> None:
     """Lines for professionals may stand in the directory, for workers only (tested below)."""
-    is_directory = file.parent == DATA
-    forbidden = set(NEVER_PRINTED) - (set(FOR_PROFESSIONALS) if is_directory else set())
+    forbidden = NEVER_PRINTED - (FOR_WORKERS if file.is_relative_to(DATA) else set())
 
     assert numbers_in(file.read_text(encoding="utf-8")) & forbidden == set()
 
@@ -248,32 +69,31 @@ def test_no_forbidden_number_is_shown(file: Path) -> None:
     "text", ["0800 121 700", "0300-303-8151", "٠٨٠٠ ١٢١ ٧٠٠", "(0800) 783 2589", "text 88858"]
 )
 def test_a_forbidden_number_would_be_found_in_any_grouping(text: str) -> None:
-    assert numbers_in(text) & set(NEVER_PRINTED) != set()
+    assert numbers_in(text) & NEVER_PRINTED != set()
 
 
-@pytest.mark.parametrize("number", FOR_PROFESSIONALS)
-def test_lines_for_professionals_are_for_workers_only(directory: Directory, number: str) -> None:
+def test_lines_for_professionals_are_for_workers_only(directory: Directory) -> None:
     audiences = [
-        entry.audience
-        for entry in everything(directory)
-        if (entry.phone or "").replace(" ", "") == number
+        entry.audience for entry in directory.entries if digits(entry.phone or "") in FOR_WORKERS
     ]
 
     assert all(audience == {"worker"} for audience in audiences)
 
 
-def everything(directory: Directory) -> list[Any]:
-    local = [contact for place in directory.places.values() for contact in place.contacts]
-    return [*directory.services.values(), *local]
+@pytest.mark.parametrize(
+    "number", ["0800 121 700", "08000 555 111", "0300 303 8151", "0808 802 4040", "99955"]
+)
+def test_the_worst_misprints_stay_forbidden(number: str) -> None:
+    assert digits(number) in NEVER_PRINTED - FOR_WORKERS
 
 
 def test_every_entry_has_a_source_and_a_date(directory: Directory) -> None:
-    assert [e.id for e in everything(directory) if not e.source or not e.checked] == []
+    assert [e.id for e in directory.entries if not e.source or not e.checked] == []
 
 
 def test_nothing_was_checked_in_the_future(directory: Directory) -> None:
     today = datetime.date.today()
-    assert [e.id for e in everything(directory) if e.checked > today] == []
+    assert [e.id for e in directory.entries if e.checked > today] == []
 
 
 @pytest.mark.parametrize("service", ["modern-slavery-helpline", "nspcc"])
@@ -295,15 +115,53 @@ def test_numbers_that_can_not_be_dialled_alone(directory: Directory, service: st
 
 
 def test_local_contacts_have_ids_of_their_own(directory: Directory) -> None:
-    ids = [entry.id for entry in everything(directory)]
+    ids = [entry.id for entry in directory.entries]
 
     assert len(ids) == len(set(ids))
     assert directory.service("barnet-1").area == "barnet"
 
 
+def test_the_33_authorities_of_london_are_there(directory: Directory) -> None:
+    assert len(directory.places) >= 33
+    assert [place.id for place in directory.places.values() if len(place.aliases) < 6] == []
+
+
+SHOWN_IN_DANGER = re.compile(
+    r"utter_(numbers|welcome|danger_\w+|self_harm_\w+|child_\w+|say_unsafe\w*|no_danger_now"
+    r"|cannot_call|waiting_danger|help_first)"
+)
+"""Responses with the numbers that a life may hang on."""
+
+
+def linked_services(variations: list[dict]) -> set[str]:
+    """Services that a response names or links."""
+    return {
+        service
+        for each in variations
+        for service in (
+            *((each.get("custom") or {}).get("links") or ()),
+            *(key.replace("_", "-") for key in re.findall(r"\{(\w+)\}", each["text"])),
+        )
+    }
+
+
+def test_what_is_shown_in_danger_is_marked_as_emergency(directory: Directory) -> None:
+    """Only marked entries must be checked within twelve months."""
+    domain = yaml.safe_load((PROJECT / "domain.yml").read_text(encoding="utf-8"))
+    responses = {k: v for k, v in domain["responses"].items() if SHOWN_IN_DANGER.fullmatch(k)}
+    shown = set(EMERGENCY).union(*(linked_services(each) for each in responses.values()))
+    shown &= set(directory.services)
+
+    assert {"utter_numbers", "utter_danger_self", "utter_self_harm_other", "utter_child_self"} <= (
+        set(responses)
+    )
+    assert {"emergency-999", "silent-solution-55", "samaritans", "childline", "nspcc"} <= shown
+    assert sorted(each for each in shown if not directory.service(each).is_emergency) == []
+
+
 # --- stale ----------------------------------------------------------------------------------
 def test_an_entry_is_stale_after_six_months(directory: Directory) -> None:
-    checked = min(entry.checked for entry in everything(directory))
+    checked = min(entry.checked for entry in directory.entries)
 
     assert directory.stale(checked + datetime.timedelta(days=183)) == []
     assert directory.stale(checked + datetime.timedelta(days=184)) != []
@@ -312,50 +170,22 @@ def test_an_entry_is_stale_after_six_months(directory: Directory) -> None:
 def test_local_contacts_go_stale_too(directory: Directory) -> None:
     stale = directory.stale(datetime.date(2099, 1, 1))
 
-    assert len(stale) == len(everything(directory))
+    assert len(stale) == len(directory.entries)
+
+
+def test_an_emergency_number_is_overdue_after_twelve_months(directory: Directory) -> None:
+    checked = directory.service("emergency-999").checked
+    late = checked + datetime.timedelta(days=366)
+
+    assert "emergency-999" not in {e.id for e in directory.overdue(late - datetime.timedelta(1))}
+    assert "emergency-999" in {e.id for e in directory.overdue(late)}
+    assert all(entry.is_emergency for entry in directory.overdue(datetime.date(2099, 1, 1)))
 
 
 # --- find -------------------------------------------------------------------------------------
 SCHEMA = json.loads((DATA / "schema.json").read_text(encoding="utf-8"))
-NEEDS = SCHEMA["$defs"]["national"]["items"]["properties"]["needs"]["items"]["enum"]
+NEEDS = SCHEMA["$defs"]["need"]["enum"]
 AUDIENCES = ("self", "other", "worker")
-PLACES = (None, *load_directory().places)
-PRODUCT = list(itertools.product(NEEDS, AUDIENCES, (False, True), PLACES))
-
-
-def test_a_line_for_workers_is_never_given_to_others(directory: Directory) -> None:
-    """Over the whole product of needs, audience, child and place."""
-    wrong = [
-        (service.id, need, audience, child, place)
-        for need, audience, child, place in PRODUCT
-        for service in directory.find([need], audience=audience, child=child, place=place, limit=99)
-        if audience not in service.audience
-    ]
-
-    assert wrong == []
-
-
-def test_a_child_is_never_sent_to_a_service_for_adults_nor_the_reverse(
-    directory: Directory,
-) -> None:
-    wrong = [
-        (service.id, need, audience, child, place)
-        for need, audience, child, place in PRODUCT
-        for service in directory.find([need], audience=audience, child=child, place=place, limit=99)
-        if service.ages == ("adult" if child else "child")
-    ]
-
-    assert wrong == []
-
-
-def test_everything_found_can_be_reached(directory: Directory) -> None:
-    found = [
-        service
-        for need, audience, child, place in PRODUCT
-        for service in directory.find([need], audience=audience, child=child, place=place)
-    ]
-
-    assert [s.id for s in found if not (s.phone or s.sms_number or s.web)] == []
 
 
 @pytest.mark.parametrize("need", ["money", "housing", "health", "labour", "danger"])
@@ -372,18 +202,6 @@ def test_find_keeps_the_order_of_needs_and_the_limit(directory: Directory) -> No
     found = directory.find(["danger", "labour"], audience="self", limit=2)
 
     assert [service.id for service in found] == ["emergency-999", LAST_RESORT]
-
-
-def test_the_helpline_is_always_among_them(directory: Directory) -> None:
-    without = [
-        (need, audience, child, place)
-        for need, audience, child, place in PRODUCT
-        for limit in (2, 3, 4)
-        if directory.service(LAST_RESORT)
-        not in directory.find([need], audience=audience, child=child, place=place, limit=limit)
-    ]
-
-    assert without == []
 
 
 @pytest.mark.parametrize(
@@ -430,7 +248,7 @@ def test_the_best_of_each_need_comes_before_the_second_best_of_any(directory: Di
 def test_a_line_for_people_who_ask_for_asylum_is_for_nobody_else(directory: Directory) -> None:
     found = [
         need
-        for need, audience, child, place in PRODUCT
+        for need, audience, child in itertools.product(NEEDS, AUDIENCES, (False, True))
         if need != "asylum"
         and any(
             service.id == "migrant-help"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import socket
 from pathlib import Path
 
@@ -9,23 +10,58 @@ import pytest
 from libre_server import Libre
 
 from bot import doctor
-from bot.directory import DirectoryError
+from bot.directory import DirectoryError, load_directory
 from bot.errors import SettingsError
 from bot.settings import Settings
 
 
 def fail() -> None:
-    raise DirectoryError("national.yml: acas has no source")
+    raise DirectoryError("acas.yml:1: source: is missing", "acas.yml:2: phone: must be digits")
 
 
 def test_a_bad_directory_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "load_directory", fail)
 
-    assert doctor.check_directory() == (["national.yml: acas has no source"], [])
+    problems, warnings = doctor.check_directory()
+    assert [problem[:11] for problem in problems] == ["acas.yml:1:", "acas.yml:2:"]
+    assert warnings == []
+    assert (doctor._directory() or "").startswith("acas.yml:1:")
 
 
 def test_the_directory_is_sound() -> None:
     assert doctor.check_directory()[0] == []
+
+
+CHECKED = max(entry.checked for entry in load_directory().entries)
+OLDEST = min(entry.checked for entry in load_directory().entries)
+
+
+def test_an_entry_not_checked_for_six_months_is_a_warning() -> None:
+    fresh = doctor.check_directory(CHECKED)
+    old = doctor.check_directory(OLDEST + datetime.timedelta(days=184))
+
+    assert fresh == ([], [])
+    assert old[0] == []
+    assert f"{OLDEST}; check it again" in old[1][0]
+
+
+def test_an_emergency_number_not_checked_for_twelve_months_is_a_problem() -> None:
+    """No other entry is: a council's old line warns, and doesn't stop a release."""
+    problems, warnings = doctor.check_directory(CHECKED + datetime.timedelta(days=366))
+
+    named = {line.partition(":")[0] for line in problems}
+    assert {"emergency-999", "samaritans", "childline"} <= named
+    assert "acas" not in named
+    assert {"acas", "barnet-1"} <= {line.partition(":")[0] for line in warnings}
+    assert not named & {line.partition(":")[0] for line in warnings}
+
+
+def test_a_check_that_is_yet_to_come_is_a_warning() -> None:
+    problems, warnings = doctor.check_directory(OLDEST - datetime.timedelta(days=1))
+
+    assert problems == []
+    assert len(warnings) == len(load_directory().entries)
+    assert "which is to come" in warnings[0]
 
 
 def test_a_missing_model_is_told_and_the_other_checks_still_run(

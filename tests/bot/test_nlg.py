@@ -15,16 +15,19 @@ from bot.wording import Wording, WordingError
 
 
 class Tracker:
-    def __init__(self, language: str | None) -> None:
-        self.language = language
+    def __init__(self, language: str | None, person: str | None = None) -> None:
+        self.slots = {"language": language, "person_language": person}
 
     def get_slot(self, name: str) -> str | None:
-        return self.language if name == "language" else None
+        return self.slots.get(name)
 
 
-def generate(name: str, spoken: str | None = "en", /, **values: Any) -> dict[str, Any]:
+def generate(
+    name: str, spoken: str | None = "en", person: str | None = None, /, **values: Any
+) -> dict[str, Any]:
     nlg = CatalogueNlg(EndpointConfig(), Domain.empty())
-    return asyncio.run(nlg.generate(name, Tracker(spoken), "waymark", **values))  # type: ignore[arg-type]
+    tracker = Tracker(spoken, person)
+    return asyncio.run(nlg.generate(name, tracker, "waymark", **values))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -106,3 +109,61 @@ def test_a_service_is_shown_whole(wording: Wording) -> None:
 @pytest.mark.parametrize(("name", "ended"), [("utter_deleted", True), ("utter_end", False)])
 def test_only_deleting_ends(name: str, ended: bool) -> None:
     assert generate(name)["custom"]["ended"] is ended
+
+
+# --- What stands beside a worker's question ----------------------------------------------------
+NEEDS = "utter_ask_worker_form_needs_now"
+
+
+def sides(message: dict[str, Any]) -> list[str]:
+    return [side["language"] for side in message["custom"].get("sides", ())]
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken", "person", "expected"),
+    [
+        (NEEDS, "en", "vi", ["vi"]),  # for the person to check
+        (NEEDS, "es", "vi", ["vi", "en"]),  # and English for whoever takes the referral
+        (NEEDS, "en", None, []),
+        (NEEDS, "es", None, ["en"]),
+        ("utter_law_child", "es", "vi", ["en"]),  # not for the person to check
+        ("utter_law_child", "en", "vi", []),
+        ("utter_greet", "es", "vi", []),
+    ],
+)
+def test_what_goes_into_the_notes_comes_in_english_and_in_the_person_s_language(
+    name: str, spoken: str, person: str | None, expected: list[str]
+) -> None:
+    assert sides(generate(name, spoken, person)) == expected
+
+
+def test_what_the_person_is_shown_is_named_and_whole(wording: Wording) -> None:
+    question = "utter_ask_self_form_is_paid"
+    custom = generate(
+        "utter_ask_worker_question_english",
+        "en",
+        "ar",
+        english={"say": question, "in": "en"},
+        how="x",
+        listen="y",
+        buttons_of=question,
+        beside="ar",
+        record="is_paid",
+    )["custom"]
+    theirs, english = custom["sides"]
+
+    assert (custom["record"], custom["to_show"]) == ("is_paid", "ar")
+    assert (theirs["dir"], theirs["text"]) == ("rtl", wording.text("ar", question))
+    assert [each["id"] for each in theirs["choices"]] == [each["id"] for each in english["choices"]]
+    assert [each["label"] for each in theirs["choices"]] == [
+        each.label for each in wording.reply("ar", question).choices
+    ]
+
+
+def test_choices_made_by_an_action_stand_beside_in_both_languages(wording: Wording) -> None:
+    made = [{"payload": "/x", "label": {"say": "utter_label_debt"}}]
+    message = generate("utter_ask_worker_understood", "en", "ar", choices=made, ticked=["/x"])
+    (theirs,) = message["custom"]["sides"]
+
+    assert theirs["choices"] == [{"id": "/x", "label": wording.text("ar", "utter_label_debt")}]
+    assert message["custom"]["ticked"] == ["/x"]

@@ -123,7 +123,7 @@ def test_without_guessing_a_typo_is_no_place(directory: Directory) -> None:
     names = directory.place_names
 
     assert names.exact("Camden") == ["camden"]
-    assert names.exact("Camdn x") == []
+    assert names.exact("Camdxn x") == []
 
 
 @pytest.mark.parametrize("typed", ["Hackney", "SE15", "br2", "SE1 7PB", "E8", "هاكني"])
@@ -136,3 +136,79 @@ def test_a_place_and_nothing_else(directory: Directory, typed: str) -> None:
 )
 def test_more_or_less_than_a_place(directory: Directory, typed: str) -> None:
     assert not directory.place_names.is_place(typed)
+
+
+# --- the nearest, to be offered ---------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("Hackny", "hackney"),
+        ("Tower Hamlts", "tower-hamlets"),
+        ("Lewishem", "lewisham"),
+        ("Camdne", "camden"),
+        ("camdne london", "camden"),
+        ("brixtn hill", "lambeth"),
+        ("i live near the tower hamlts i think", "tower-hamlets"),
+        ("kensingtn", "kensington-and-chelsea"),
+        ("هكني", "hackney"),
+    ],
+)
+def test_the_nearest_places_to_a_typo(directory: Directory, typed: str, first: str) -> None:
+    found = directory.place_names.nearest(typed)
+
+    assert found[0] == first
+    assert len(found) == len(set(found)) == 3
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Хакни", "ХАКНИ!", "გრინვიჩი", "ハックニー", "x", "of", "Lonodn", "q" * 1000, "w " * 999],
+)
+def test_something_is_offered_for_any_letters(directory: Directory, typed: str) -> None:
+    """In a script that no name is written in, too; never 'outside' or the whole of London."""
+    found = directory.place_names.nearest(typed)
+
+    assert len(set(found)) == 3
+    assert set(found) <= set(directory.places)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "123", "!?", "😭", "020 7946"])
+def test_nothing_is_offered_where_there_are_no_letters(directory: Directory, typed: str) -> None:
+    assert directory.place_names.nearest(typed) == []
+
+
+def test_as_many_are_offered_as_are_asked_for_and_there_are(directory: Directory) -> None:
+    names = directory.place_names
+
+    assert names.nearest("Hackny", 1) == ["hackney"]
+    assert names.nearest("Hackny", 5)[:3] == names.nearest("Hackny")
+    assert sorted(names.nearest("Hackny", 99)) == sorted(directory.places)
+
+
+def test_a_name_of_two_places_offers_both_in_the_same_order(directory: Directory) -> None:
+    assert directory.place_names.nearest("Kilburm", 2) == ["brent", "camden"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("ฉันอยู่แฮกนีย์ตอนนี้", "hackney"),
+        ("我住在哈克尼", "hackney"),
+        ("मैं लैम्बेथ में रहती हूँ", "lambeth"),
+        ("من در لمبث زندگی می‌کنم", "lambeth"),
+        ("ኣብ ላምበዝ እየ ዝነብር", "lambeth"),
+    ],
+)
+def test_a_name_in_a_sentence_of_any_script(typed: str, place: str) -> None:
+    """Chinese and Thai have no space around it."""
+    assert load_directory().candidates(typed) == [place]
+
+
+@pytest.mark.parametrize("typed", ["我在伦敦", "ฉันอยู่ลอนดอน", "ለንደን", "लंदन"])
+def test_london_as_a_whole_in_any_script(typed: str) -> None:
+    assert load_directory().candidates(typed) == [WHOLE]
+
+
+@pytest.mark.parametrize("typed", ["我住在谢菲尔德", "ब्रिस्टल", "น็อตติงแฮม", "ناتینگهام"])
+def test_other_cities_in_any_script(typed: str) -> None:
+    assert load_directory().candidates(typed) == [OUTSIDE]

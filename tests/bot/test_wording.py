@@ -7,7 +7,8 @@ import datetime
 
 import pytest
 
-from bot.directory import DirectoryError, OpenHours, Service
+from bot.directory import DirectoryError, Service
+from bot.open_hours import OpenHours
 from bot.replies import Choice
 from bot.wording import EMERGENCY, SEVEN, Wording, WordingError
 

@@ -14,7 +14,7 @@ from bot.wording import load_wording
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _FREE = frozenset(
     {
-        *("utter_offer_language", "utter_service"),
+        *("utter_offer_language", "utter_service", "utter_hours_day", "utter_hours_range"),
         *("utter_ask_worker_question", "utter_ask_worker_question_english"),
     }
 )

@@ -9,6 +9,7 @@ from bot.settings import PROJECT
 
 FILES = {file.parent.parent.name: file for file in LOCALES.glob("*/LC_MESSAGES/waymark.po")}
 LANGUAGES = sorted(FILES)
+SERVICES = sorted((PROJECT / "data/services/national").glob("*.yml"))
 
 
 def english_entries() -> list[Entry]:
@@ -16,7 +17,7 @@ def english_entries() -> list[Entry]:
     result = []
     for extract, source in (
         (extraction.domain, "domain.yml"),
-        (extraction.services, "data/services/national.yml"),
+        *((extraction.services, file) for file in SERVICES),
         (extraction.widget, "web_widget/strings.json"),
     ):
         with (PROJECT / source).open("rb") as stream:

@@ -33,10 +33,12 @@ MAX_SYLLABLES = 4
 
 HARD = {
     "service.barnardos-ictg.description": "for workers: what a guardian is",
+    "widget.aid_blank_worker": "for workers: what a form asks",
     "utter_how_hours": "for workers: how to ask",
     "utter_law_adult_at_risk": "for workers: the name of an Act",
-    "utter_law_adult_no": "for workers: official names of duties",
-    "utter_law_adult_yes": "for workers: official names that a referral needs",
+    "utter_law_ask_to_refer": "for workers: official names that a referral needs",
+    "utter_law_notify": "for workers: the official name of a duty",
+    "utter_listen_situation": "for workers: what to listen for",
     "utter_why_consent": "for workers: why a question is asked",
     "utter_why_interpreter": "for workers: why a question is asked",
 }
@@ -50,7 +52,10 @@ FORBIDDEN = {
     r"prostitut\w*": (),
     r"human trafficking": (),
     r"modern slavery": (r"utter_learn_\w+", r"utter_ask_nrm", r"service\.[\w-]+\.name"),
-    r"trafficking": (r"utter_law_child", r"service\.[\w-]+\.name"),  # a guardian's official title
+    r"trafficking": (
+        r"utter_law_child_guardian",
+        r"service\.[\w-]+\.name",
+    ),  # a guardian's official title
     r"you are a victim": (),
     r"(?:child|sex) workers?": (),
     r"johns?|punters?": (),

@@ -12,19 +12,24 @@ from bot.catalogues.checks import Entry
 from bot.catalogues.nearness import place
 
 READ = {
+    ("ar", "utter_local_contact_adult"): "English that says nearly the same: adults who need care",
     ("es", "utter_ack_unsure"): "says 'no pasa nada', an idiom",
     ("fa", "utter_simple_consent"): "English that says nearly the same: the question in full",
+    ("pl", "utter_why_understood"): "ends as English about deciding does",
     ("ro", "utter_simple_consent"): "a question of a few common words",
     ("so", "utter_how_hours"): "Somali: the encoder hardly knows it",
     ("so", "utter_how_is_paid"): "Somali: the encoder hardly knows it",
+    ("so", "utter_label_no_bank_access"): "Somali: the encoder hardly knows it",
     ("so", "utter_label_organ_harvesting"): "Somali: the encoder hardly knows it",
     ("so", "utter_simple_consent"): "Somali: the encoder hardly knows it",
+    ("so", "widget.page_worker_intro"): "Somali: the encoder hardly knows it",
     ("sq", "widget.exit_note"): "English that says nearly the same: how to delete the page",
     ("th", "utter_help_first"): "English that says nearly the same: both numbers",
     ("th", "utter_simple_consent"): "English that says nearly the same: the question in full",
     ("ti", "utter_ack_unsure"): "Tigrinya: the encoder hardly knows it",
     ("ti", "utter_ask_self_form_bank_access"): "English that says nearly the same: said simply",
     ("ti", "utter_ask_worker_form_person_age"): "English that says nearly the same: said simply",
+    ("vi", "utter_ack_unsure"): "says 'không sao', an idiom",
 }
 """Translations that lie nearer to other English, read again and found right, with the reason."""
 

@@ -22,6 +22,7 @@ GIVEN = dict.fromkeys(
         "first",
         "hours",
         "how",
+        "listen",
         "items",
         "language",
         "last",

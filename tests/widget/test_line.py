@@ -208,7 +208,7 @@ def test_a_start_that_failed_is_tried_again_when_the_line_comes_back(
     assert len(posted(stub, "/api/v1/conversations")) == 1
 
 
-PRINTED = "document.querySelector('waymark-summary')?.shadowRoot.textContent"
+PRINTED = "document.querySelector('waymark-sheet')?.shadowRoot.textContent"
 
 
 def test_printing_an_open_chat_gives_the_numbers_and_the_card_only(new_chat: NewChat) -> None:
@@ -224,7 +224,7 @@ def test_printing_an_open_chat_gives_the_numbers_and_the_card_only(new_chat: New
     assert "secret" not in printed and "Do you feel safe" not in printed
     assert chat.page.locator("main").is_hidden()
     chat.page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert chat.page.locator("waymark-summary").count() == 0
+    assert chat.page.locator("waymark-sheet").count() == 0
 
 
 def test_printing_a_page_with_a_closed_chat_prints_the_page(new_chat: NewChat) -> None:

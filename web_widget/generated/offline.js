@@ -66,10 +66,7 @@ export const ENGLISH = {
  "listen_stop": "Stop the voice",
  "offline_emergency": "In danger now? Call {phone}",
  "offline_helpline": "Free helpline: {phone}",
- "print_summary": "Print summary",
- "summary_title": "Summary",
- "summary_note": "This was made on this device from what was chosen. Waymark does not keep it or send it.",
- "summary_empty": "Nothing has been chosen yet."
+ "print_summary": "Print summary"
 };
 /* The words of KEYS in each language, in that order. */
 export const KEYS = [

@@ -151,6 +151,7 @@ def _messages(group: list[Reply], wording: Wording, language: str) -> Iterator[O
         last.choices,
         tuple(link for link in links if _is_button(link)),
         last.multiple and any(can_tick(choice) for choice in last.choices),
+        {number for number, choice in enumerate(last.choices) if choice.ticked},
     )
     room = MAX_UNITS - units(neutral) - 2
     parts = split(body, room)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.errors import EngineUnavailableError
+from bot.wording import Wording
 
 Begin = Callable[..., dict[str, str]]
 START, MESSAGES = "/api/v1/conversations", "/api/v1/messages"
@@ -396,6 +397,33 @@ def test_numbers(client: FlaskClient) -> None:
     assert set(body) == {"language", "dir", "numbers"}
     assert (body["language"], body["dir"]) == ("ar", "rtl")
     assert [link["href"] for link in body["numbers"]][:2] == ["tel:999", "tel:08000121700"]
+
+
+def test_only_a_worker_gets_the_words_of_the_aid(client: FlaskClient) -> None:
+    plain, worker = (
+        client.get(f"/api/v1/strings?language=es{more}").get_json()["strings"]
+        for more in ("", "&for=worker")
+    )
+
+    assert not [key for key in plain if key.startswith(("aid_", "page_"))]
+    assert {key for key in worker if key.startswith("aid_")}
+    assert set(plain) < set(worker)
+
+
+@pytest.mark.parametrize("more", ["&for=x", "&borough=atlantis", "&borough=%F0%9F%92%A5&x=1"])
+def test_what_strings_does_not_know_is_passed_over(client: FlaskClient, more: str) -> None:
+    plain = client.get("/api/v1/strings?language=es").get_json()
+
+    assert client.get(f"/api/v1/strings?language=es{more}").get_json() == plain
+
+
+def test_a_borough_s_languages_come_first(client: FlaskClient, wording: Wording) -> None:
+    place = next(each for each in wording.directory.places.values() if each.languages)
+    body = client.get(f"/api/v1/strings?language=en&borough={place.id}").get_json()
+    codes = [each["code"] for each in body["languages"]]
+
+    assert codes[: len(place.languages)] == list(place.languages)
+    assert sorted(codes) == sorted(wording.catalogues.languages)
 
 
 def test_strings(client: FlaskClient) -> None:

@@ -39,7 +39,7 @@ def test_every_text_of_the_page_is_there(
 ) -> None:
     page = "".join(
         html.unescape(client.get(f"{path}?language={language}").text)
-        for path in ("/", "/numbers", "/nothing")
+        for path in ("/", "/worker", "/learn", "/numbers", "/nothing")
     )
 
     strings = load_widget_strings(wording.catalogues, language)
@@ -51,7 +51,7 @@ def test_every_text_of_the_page_is_there(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("path", ["/", "/numbers", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/worker", "/learn", "/numbers", "/nothing"])
 def test_no_element_for_reading_is_empty(client: FlaskClient, path: str, language: str) -> None:
     page = client.get(f"{path}?language={language}").text
 
@@ -124,7 +124,7 @@ def test_the_way_out_stands_on_the_page(client: FlaskClient) -> None:
     assert 'href="https://www.bbc.co.uk/weather"' in client.get("/").text
 
 
-@pytest.mark.parametrize("path", ["/", "/numbers", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/worker", "/learn", "/numbers", "/nothing"])
 def test_a_number_stays_in_one_piece(client: FlaskClient, path: str) -> None:
     """Broken over two lines, in Arabic, its halves would stand in the wrong order."""
     page = client.get(f"{path}?language=ar").text

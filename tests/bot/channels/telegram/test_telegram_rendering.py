@@ -28,7 +28,7 @@ from bot.wording import Wording, load_wording
 LANGUAGES = sorted(load_catalogues().languages)
 NAMES = sorted(load_wording().responses)
 GIVEN = dict.fromkeys(
-    ["address", "closes", "date", "description", "english", "first", "hours", "how", "items", "language",
+    ["address", "closes", "date", "description", "english", "first", "hours", "how", "items", "language", "listen",
      "last", "lines", "name", "number", "opens", "option", "ours", "place", "source", "theirs", "total", "word"],
     "‹given›",
 )  # fmt: skip
@@ -188,3 +188,17 @@ def test_a_long_list_stands_in_pairs(wording: Wording) -> None:
 def test_no_buttons_is_no_keyboard(wording: Wording) -> None:
     assert keyboard(Question(()), wording, "en") is None
     assert used_keyboard(Question(()), ()) is None
+
+
+def test_what_is_ticked_from_the_start_shows_it(wording: Wording) -> None:
+    choices = (
+        Choice('/answer{"understood":"debt"}', "debt", ticked=True),
+        Choice('/answer{"understood":"none"}', "none"),
+    )
+    (message,) = render([Reply("Which?", choices=choices, multiple=True)], wording, "en")
+    assert message.question is not None
+    buttons = keyboard(message.question, wording, "en")
+
+    assert message.question.ticked == {0}
+    assert buttons is not None
+    assert [row[0].text for row in buttons.inline_keyboard[:2]] == ["✓ debt", "none"]

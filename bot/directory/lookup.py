@@ -1,42 +1,38 @@
-"""The directory of services: the only place a phone number, an address or hours come from.
-
-Data and schema stand in data/services/. One lookup serves every channel.
-"""
+"""The lookup: which services are for whom, where and now. One for every channel."""
 
 from __future__ import annotations
 
-import csv
 import datetime
 import functools
 import itertools
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-import yaml
-
-from bot.errors import WaymarkError
+from bot.directory.files import DATA, LAST_RESORT, read_files
+from bot.directory.marked_yaml import DirectoryError
+from bot.directory.rules import Entry
 from bot.open_hours import Hours, OpenHours, is_open, london_now
 from bot.places import OUTSIDE, WHOLE, PlaceNames, name_table
 
-DATA: Final = Path(__file__).parent.parent / "data" / "services"
 STALE_AFTER_DAYS: Final = 183
 """An entry checked longer ago than six months is warned about."""
-LAST_RESORT: Final = "modern-slavery-helpline"
-_T = TypeVar("_T")
+OVERDUE_AFTER_DAYS: Final = 365
+"""An emergency number checked longer ago than twelve months is a problem."""
 _CHILD_ONLY = "child"
-
-
-class DirectoryError(WaymarkError, ValueError):
-    """The directory can't be trusted: names file, entry and field."""
 
 
 @dataclass(frozen=True)
 class Service:
-    """One entry, as shown; `first_for` are the needs in which it is the specialist."""
+    """One entry, as shown.
+
+    Attributes:
+        first_for: the needs in which it is the specialist.
+        checked_by: the role of whoever checked it last, never a name.
+        is_emergency: shown in danger, self-harm, child and 'numbers' answers.
+        note: for maintainers; nobody is shown it.
+    """
 
     id: str
     name: str
@@ -57,16 +53,21 @@ class Service:
     source: str
     source_name: str
     checked: datetime.date
+    checked_by: str = "compiled"
+    is_emergency: bool = False
+    source_date: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A London authority."""
+    """An authority; `languages` that people who need help there may speak, as gettext codes."""
 
     id: str
     name: str
     aliases: tuple[str, ...]
-    contacts: tuple[Service, ...] = field(default=())
+    contacts: tuple[Service, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,10 +158,18 @@ class Directory:
         """Place ids that a typed place may mean (bot/places.py)."""
         return self.place_names.candidates(typed)
 
-    def stale(self, today: datetime.date) -> list[Service]:
-        """Entries checked longer ago than six months."""
-        entries = [*self.services.values(), *self._local.values()]
-        return [s for s in entries if (today - s.checked).days > STALE_AFTER_DAYS]
+    @property
+    def entries(self) -> list[Service]:
+        """Every service and every contact of a place."""
+        return [*self.services.values(), *self._local.values()]
+
+    def stale(self, today: datetime.date, *, days: int = STALE_AFTER_DAYS) -> list[Service]:
+        """Entries checked longer ago than so many days, by default six months."""
+        return [entry for entry in self.entries if (today - entry.checked).days > days]
+
+    def overdue(self, today: datetime.date) -> list[Service]:
+        """Emergency numbers checked longer ago than twelve months."""
+        return [s for s in self.stale(today, days=OVERDUE_AFTER_DAYS) if s.is_emergency]
 
 
 def _in_turn(lists: list[list[Service]]) -> list[Service]:
@@ -174,102 +183,31 @@ def load_directory(folder: Path = DATA) -> Directory:
     """Read and check the whole directory.
 
     Raises:
-        DirectoryError: a file is missing or malformed, or an entry lacks source or date.
+        DirectoryError: names every field that can't be trusted, with file and line.
     """
-    schema = _read(folder / "schema.json", _schema)
-    national, boroughs = folder / "national.yml", folder / "boroughs.yml"
-    services = {
-        entry["id"]: _service(entry, national)
-        for entry in _read(national, lambda text: _entries(text, schema, "national"))
-    }
-    places = {
-        entry["id"]: _place(entry, boroughs)
-        for entry in _read(boroughs, lambda text: _entries(text, schema, "boroughs"))
-    }
-    outcodes = _read(folder / "outcodes.csv", lambda text: _outcodes(text, places))
-    elsewhere = _read(folder / "elsewhere.yml", lambda text: _elsewhere(text, schema))
-    names = [(name, p.id) for p in places.values() for name in (p.name, *p.aliases)]
-    return Directory(services, places, PlaceNames(name_table([*names, *elsewhere]), outcodes))
+    files = read_files(folder)
+    services = {entry["id"]: _service(entry) for entry in files.national.values()}
+    places = {entry["id"]: _place(entry) for entry in files.boroughs.values()}
+    named = [(name, place.id) for place in places.values() for name in (place.name, *place.aliases)]
+    for key, names in files.elsewhere.items():
+        named += [(name, {"outside": OUTSIDE, "whole": WHOLE}[key]) for name in names]
+    return Directory(services, places, PlaceNames(name_table(named), files.outcodes))
 
 
-def _read(file: Path, parse: Callable[[str], _T]) -> _T:
-    """What `parse` makes of a file; every failure names the file."""
-    try:
-        return parse(file.read_text(encoding="utf-8"))
-    except DirectoryError as error:
-        raise DirectoryError(f"{file}: {error}") from error
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError) as error:
-        raise DirectoryError(f"{file} can't be read: {error}") from error
-
-
-def _schema(text: str) -> dict[str, Any]:
-    parts: dict[str, Any] = json.loads(text)["$defs"]
-    return {**parts, **{part: parts[part] for part in ("national", "boroughs", "elsewhere")}}
-
-
-def _entries(text: str, schema: dict[str, Any], part: str) -> list[dict[str, Any]]:
-    import jsonschema
-
-    entries: list[dict[str, Any]] = yaml.safe_load(text)
-    try:
-        jsonschema.validate(entries, {"$ref": f"#/$defs/{part}", "$defs": schema})
-    except jsonschema.ValidationError as error:
-        where = list(error.absolute_path)
-        entry = entries[where[0]] if where and isinstance(entries, list) else ""
-        name = entry.get("id", where[0]) if isinstance(entry, dict) else entry
-        raise DirectoryError(f"{name} {'.'.join(map(str, where))}: {error.message}") from error
-    ids = [entry["id"] for entry in entries]
-    if twice := sorted({each for each in ids if ids.count(each) > 1}):
-        raise DirectoryError(f"{', '.join(twice)} stands twice")
-    return entries
-
-
-def _elsewhere(text: str, schema: dict[str, Any]) -> list[tuple[str, str]]:
-    """Names that mean no authority: (name, OUTSIDE or WHOLE)."""
-    import jsonschema
-
-    names: dict[str, list[str]] = yaml.safe_load(text)
-    try:
-        jsonschema.validate(names, {"$ref": "#/$defs/elsewhere", "$defs": schema})
-    except jsonschema.ValidationError as error:
-        raise DirectoryError(error.message) from error
-    keys = {"outside": OUTSIDE, "whole": WHOLE}
-    return [(name, keys[key]) for key, listed in names.items() for name in listed]
-
-
-def _outcodes(text: str, places: dict[str, Place]) -> dict[str, tuple[str, ...]]:
-    rows = list(csv.DictReader(text.splitlines()))
-    outcodes = {row["outcode"]: tuple(row["boroughs"].split()) for row in rows}
-    if not outcodes:
-        raise DirectoryError("no outcode at all")
-    for outcode, ids in outcodes.items():
-        if unknown := set(ids).difference(places):
-            raise DirectoryError(f"{outcode} names {sorted(unknown)}, which boroughs.yml lacks")
-    return outcodes
-
-
-def _date(text: str, file: Path, name: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise DirectoryError(f"{file}: {name} checked: {error}") from error
-
-
-def _service(entry: dict[str, Any], file: Path, **given: Any) -> Service:
-    if not entry.get("source") or not entry.get("checked"):
-        raise DirectoryError(f"{file}: {entry.get('id') or given.get('id')} has no source or date")
+def _service(entry: Entry, **given: Any) -> Service:
     sms = entry.get("sms") or {}
     hours = entry["hours"]
+    values: Entry = {"description": "", "needs": (), "rank": 5} | entry | given
     return Service(
-        id=given.get("id") or entry["id"],
-        name=given.get("name") or entry["name"],
-        description=entry.get("description") or "",
+        id=values["id"],
+        name=values["name"],
+        description=values["description"],
         audience=frozenset(entry["audience"]),
-        needs=frozenset(entry.get("needs") or ()),
-        first_for=frozenset(entry.get("first_for") or ()),
-        ages=given.get("ages") or entry["ages"],
-        area=given.get("area") or entry["area"],
-        phone=entry.get("phone"),
+        needs=frozenset(values["needs"]),
+        first_for=frozenset(entry.get("first_for", ())),
+        ages=values["ages"],
+        area=values["area"],
+        phone=entry["phone"],
         option=entry.get("option"),
         can_dial=entry.get("dial", True),
         sms_number=sms.get("number"),
@@ -278,25 +216,29 @@ def _service(entry: dict[str, Any], file: Path, **given: Any) -> Service:
         hours=hours
         if isinstance(hours, str)
         else tuple(OpenHours(tuple(h["days"]), h["opens"], h["closes"]) for h in hours),
-        rank=entry.get("rank", 5),
+        rank=values["rank"],
         source=entry["source"],
         source_name=entry.get("source_name")
         or urlsplit(entry["source"]).hostname
         or entry["source"],
-        checked=_date(str(entry["checked"]), file, str(given.get("id") or entry.get("id"))),
+        checked=datetime.date.fromisoformat(entry["checked"]),
+        checked_by=entry["checked_by"],
+        is_emergency=entry.get("emergency", False),
+        source_date=entry["source_date"],
+        note=entry["note"] or "",
     )
 
 
-def _place(entry: dict[str, Any], file: Path) -> Place:
+def _place(entry: Entry) -> Place:
     contacts = tuple(
         _service(
             contact,
-            file,
             id=f"{entry['id']}-{number}",
             name=entry["name"],
             area=entry["id"],
             ages={"child": "child", "adult": "adult"}.get(contact["for"], "any"),
         )
-        for number, contact in enumerate(entry.get("contacts") or (), 1)
+        for number, contact in enumerate(entry["contacts"], 1)
     )
-    return Place(entry["id"], entry["name"], tuple(entry["aliases"]), contacts)
+    languages = tuple(entry.get("languages", ()))
+    return Place(entry["id"], entry["name"], tuple(entry["aliases"]), contacts, languages)
