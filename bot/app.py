@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
@@ -12,10 +13,18 @@ from werkzeug.exceptions import HTTPException
 from bot.channels.api import accepted_language, api
 from bot.channels.description import NOT_READY, describe
 from bot.channels.embed import embed
+from bot.channels.flood import hold_back_floods
 from bot.channels.pages import pages, render_problem
 from bot.channels.schemas import HealthOut
-from bot.conversation import Conversations
-from bot.errors import BadRequestError, ConversationError, ConversationExpiredError
+from bot.conversation import Conversations, Watch
+from bot.errors import (
+    BadRequestError,
+    ConversationError,
+    ConversationExpiredError,
+    EngineError,
+    TooManyError,
+)
+from bot.limits import Limits
 from bot.refusals import refuse_what_is_marked
 from bot.settings import Settings
 from bot.wording import Wording
@@ -39,12 +48,19 @@ POLICY = (
 
 
 def create_app(
-    settings: Settings, conversations: Conversations, wording: Wording, *more: Blueprint
+    settings: Settings,
+    conversations: Conversations,
+    wording: Wording,
+    *more: Blueprint,
+    limits: Limits | None = None,
+    watch: Watch | None = None,
 ) -> APIFlask:
     """Build the application around conversations that are ready.
 
     Args:
         more: routes of other channels.
+        limits: counts requests (bot/limits.py).
+        watch: told of what is refused.
     """
     app = APIFlask(
         "waymark",
@@ -65,6 +81,7 @@ def create_app(
     for each in more:
         app.register_blueprint(each)
     refuse_what_is_marked(app)
+    hold_back_floods(app, Limits() if limits is None else limits, watch or Watch())
     _add_health(app, conversations)
     _add_errors(app, conversations)
     _add_headers(app, settings)
@@ -84,12 +101,12 @@ def _add_health(app: APIFlask, conversations: Conversations) -> None:
     def ready() -> tuple[dict[str, str], int]:
         if conversations.is_ready():
             return {"status": "ready"}, 200
-        return {"status": "the engine does not answer"}, 503
+        return {"status": "the engine, or the Redis that it needs, does not answer"}, 503
 
 
 def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     def shaped(code: str, status: int, response: str) -> tuple[Any, int]:
-        language, direction, reply = conversations.problem(accepted_language(), response)
+        language, direction, reply = conversations.problem(_language(), response)
         if not request.path.startswith("/api/"):
             return render_problem(language, direction, reply, is_lost=status == 404), status
         detail = {"code": code, "message": reply.text, "links": list(reply.links)}
@@ -103,6 +120,16 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     def refused(error: ConversationError) -> tuple[Any, int]:
         status = 401 if isinstance(error, ConversationExpiredError) else 400
         return shaped(error.code, status, error.response)
+
+    @app.errorhandler(TooManyError)
+    def busy(error: TooManyError) -> tuple[Any, int, dict[str, str]]:
+        body, status = shaped(error.code, 429, error.response)
+        return body, status, {"Retry-After": str(math.ceil(error.wait_s))}
+
+    @app.errorhandler(EngineError)
+    def unavailable(error: EngineError) -> tuple[Any, int]:
+        logger.error("%s: %s", request.endpoint, error)
+        return shaped("problem", 503, "utter_problem")
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[Any, int, dict[str, str]]:
@@ -119,6 +146,14 @@ def _add_errors(app: APIFlask, conversations: Conversations) -> None:
     def failed(error: Exception) -> tuple[Any, int]:
         logger.error("%s failed with %s", request.endpoint, type(error).__name__, exc_info=True)
         return shaped("problem", 500, "utter_problem")
+
+
+def _language() -> str:
+    """The wanted language, also when nobody can say what the open conversation speaks."""
+    try:
+        return accepted_language()
+    except EngineError:
+        return accepted_language(is_known=False)
 
 
 def _framing(endpoint: str | None, settings: Settings) -> dict[str, str]:

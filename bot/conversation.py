@@ -11,6 +11,7 @@ import logging
 import re
 import secrets
 import threading
+import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final
@@ -32,6 +33,19 @@ TURN_TIMEOUT_S: Final = 8.0
 _VALUE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
+class Watch:
+    """Told of every turn; this one does nothing with it."""
+
+    def answered(self, kind: str, seconds: float) -> None:
+        """A turn, 'typed' or 'chosen', was answered after so long."""
+
+    def failed(self, kind: str) -> None:
+        """A turn got the numbers and an apology."""
+
+    def refused(self, kind: str) -> None:
+        """A request was over a limit: 'start' or 'message'."""
+
+
 class Conversations:
     """All open conversations of this process."""
 
@@ -42,13 +56,22 @@ class Conversations:
         *,
         turn_timeout_s: float = TURN_TIMEOUT_S,
         translator: Translator | None = None,
+        secret: str = "",
+        watch: Watch | None = None,
     ) -> None:
+        """Open no conversation yet.
+
+        Args:
+            secret: with which tokens are hashed, where several processes share conversations.
+            watch: counts turns and times (bot/metrics.py).
+        """
         self._engine = engine
         self._wording = wording
         self._choices = Choices(wording)
         self._turn_timeout_s = turn_timeout_s
         self._translator = translator
-        self._key = secrets.token_bytes(32)
+        self._key = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
+        self._watch = watch or Watch()
         self._one_at_a_time = threading.Lock()
         self._under_way: dict[tuple[str, str], Future[list[dict[str, Any]]]] = {}
 
@@ -133,12 +156,16 @@ class Conversations:
 
     def _turn(self, token: str, message: Typed | Chosen, language: str, key: str = "") -> Turn:
         conversation = self._conversation(token)
+        started = time.perf_counter()
+        kind = "typed" if isinstance(message, Typed) else "chosen"
         try:
             messages = self._handle(conversation, message, key).result(self._turn_timeout_s)
         except (EngineError, FutureTimeoutError) as error:
             logger.error("The engine gave no answer: %s", type(error).__name__)
+            self._watch.failed(kind)
             known, direction, reply = self.problem(language, "utter_problem")
             return Turn(known, direction, (reply,))
+        self._watch.answered(kind, time.perf_counter() - started)
         replies = tuple(_reply(each) for each in messages)
         spoken = str(messages[-1]["custom"]["language"])
         ended = any(each["custom"]["ended"] for each in messages)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.directory import DirectoryError, Service, load_directory
-from bot.errors import WaymarkError
+from bot.errors import EngineUnavailableError, WaymarkError
 from bot.settings import PROJECT, Settings
 
 
@@ -46,6 +46,8 @@ def examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
         ("model", lambda: _model(settings.model)),
         (f"port {settings.port}", lambda: _port(settings)),
     ]
+    if settings.redis_url:
+        checks.append(("Redis", lambda: _redis(settings.redis_url)))
     if settings.translation_url:
         checks.append(("translation machine", lambda: _translation(settings.translation_url)))
     for name, check in checks:
@@ -100,6 +102,20 @@ def _model(model: Path) -> str | None:
     from bot.engine.embedded import EmbeddedEngine
 
     EmbeddedEngine(model).close()
+    return None
+
+
+def _redis(url: str) -> str | None:
+    from bot.engine.shelf import Connection
+
+    connection = Connection(url)
+    try:
+        connection.ask(lambda redis: redis.ping())
+        kept = connection.ask(lambda redis: redis.config_get("save", "appendonly"))
+    except EngineUnavailableError as error:
+        return f"{error}: is it up, and are WAYMARK_REDIS_URL's user and password right?"
+    if kept.get("save") or kept.get("appendonly") == "yes":
+        return 'it writes to a disk: set save "" and appendonly no'
     return None
 
 

@@ -8,6 +8,7 @@ WaymarkError
   + ConversationError        has a code and a response for the person
     x ConversationExpiredError
     x BadRequestError
+    x TooManyError
 """
 
 from __future__ import annotations
@@ -55,3 +56,13 @@ class BadRequestError(ConversationError):
 
     code = "bad_request"
     response = "utter_bad_request"
+
+
+class TooManyError(ConversationError):
+    """More requests than anybody would make; `wait_s` is when the next may come."""
+
+    code = "busy"
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__("too many requests")
+        self.wait_s = wait_s

@@ -6,11 +6,13 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.app import MAX_BODY_BYTES, create_app
-from bot.conversation import Conversations
+from bot.conversation import Conversations, Watch
+from bot.engine.base import Engine
 from bot.refusals import answer_refusals
 from bot.settings import Settings
 from bot.wording import Wording, load_wording
@@ -35,13 +37,17 @@ def serve(settings: Settings) -> None:
     wording = load_wording()
     from bot.engine.embedded import EmbeddedEngine
 
-    engine = EmbeddedEngine(settings.model)
+    engine = EmbeddedEngine(settings.model, redis_url=settings.redis_url)
+    close_metrics: Callable[[], None] | None = None
     try:
+        watch, close_metrics = _metrics(settings, engine)
         from waitress import create_server
 
         if settings.translation_url:
             translator = _translator(settings, wording)
-        conversations = Conversations(engine, wording, translator=translator)
+        conversations = Conversations(
+            engine, wording, translator=translator, secret=settings.secret, watch=watch
+        )
         routes = []
         if settings.telegram_token:
             telegram = _telegram(settings, conversations, wording)
@@ -49,7 +55,7 @@ def serve(settings: Settings) -> None:
                 from bot.channels.telegram.webhook import webhook
 
                 routes.append(webhook(settings, telegram))
-        app = create_app(settings, conversations, wording, *routes)
+        app = create_app(settings, conversations, wording, *routes, watch=watch)
         sockets: dict[int, Any] = {}
         server = create_server(
             app,
@@ -61,6 +67,7 @@ def serve(settings: Settings) -> None:
             max_request_body_size=(32 if routes else 2) * MAX_BODY_BYTES,
             max_request_header_size=16 * 1024,
             channel_timeout=60,
+            **_behind(settings.proxies),
         )
         answer_refusals(sockets)
 
@@ -74,7 +81,31 @@ def serve(settings: Settings) -> None:
             telegram.stop()
         if translator:
             translator.close()
+        if close_metrics:
+            close_metrics()
         engine.close()
+
+
+def _metrics(settings: Settings, engine: Engine) -> tuple[Watch, Callable[[], None] | None]:
+    """What turns are told to, and what ends it."""
+    if not settings.metrics_port:
+        return Watch(), None
+    from bot.metrics import Metrics
+
+    metrics = Metrics(engine.is_ready)
+    return metrics, metrics.serve(settings.metrics_host, settings.metrics_port)
+
+
+def _behind(proxies: int) -> dict[str, Any]:
+    """Waitress's words for how many proxies may say where a request comes from."""
+    if not proxies:
+        return {}
+    return {
+        "trusted_proxy": "*",
+        "trusted_proxy_count": proxies,
+        "trusted_proxy_headers": {"x-forwarded-for"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _translator(settings: Settings, wording: Wording) -> Translator:

@@ -18,6 +18,8 @@ _WEB_ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-
 _TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _MACHINE = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_REDIS = re.compile(r"rediss?://[^\s]+")
+MIN_SECRET_CHARS: Final = 32
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -44,6 +46,14 @@ class Settings:
         translation_key: what that LibreTranslate asks for, if it asks (`TRANSLATION_KEY`).
         numbers_cache_hours: how long a browser may keep /numbers to show it without a network
             (`NUMBERS_CACHE_HOURS`); 0 leaves no copy on the device.
+        redis_url: where conversations are held for any number of processes (`WAYMARK_REDIS_URL`);
+            without it each process holds its own.
+        secret: with which tokens are hashed (`WAYMARK_SECRET`): the same in all processes that
+            share a Redis. Without it one is made at the start.
+        proxies: how many trusted proxies stand in front (`WAYMARK_PROXIES`); says which address
+            of X-Forwarded-For is the client's. Addresses are counted by, never kept.
+        metrics_host, metrics_port: where counts are served for Prometheus
+            (`WAYMARK_METRICS_HOST`, `WAYMARK_METRICS_PORT`); off while the port is 0.
         log_level: (`LOG_LEVEL`); message text is logged at none of them.
     """
 
@@ -60,6 +70,11 @@ class Settings:
     translation_url: str = ""
     translation_key: str = field(default="", repr=False)
     numbers_cache_hours: int = 0
+    redis_url: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    proxies: int = 0
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
     log_level: str = "WARNING"
 
     @property
@@ -99,6 +114,15 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     hours = environment.get("NUMBERS_CACHE_HOURS", str(default.numbers_cache_hours))
     if not hours.isdecimal() or int(hours) > MAX_CACHE_HOURS:
         raise SettingsError(f"NUMBERS_CACHE_HOURS must be a number from 0 to {MAX_CACHE_HOURS}")
+    redis_url = environment.get("WAYMARK_REDIS_URL", default.redis_url)
+    if redis_url and not _REDIS.fullmatch(redis_url):
+        raise SettingsError("WAYMARK_REDIS_URL must look like rediss://user:password@host:6379/0")
+    token_secret = environment.get("WAYMARK_SECRET", default.secret)
+    if (redis_url or token_secret) and len(token_secret) < MIN_SECRET_CHARS:
+        raise SettingsError(
+            f"WAYMARK_SECRET needs {MIN_SECRET_CHARS} characters or more, the same in all"
+            " processes that share a Redis"
+        )
     log_level = environment.get("LOG_LEVEL", default.log_level).upper()
     if log_level not in _LEVELS:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}")
@@ -116,6 +140,13 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         translation_url=translation_url,
         translation_key=environment.get("TRANSLATION_KEY", default.translation_key),
         numbers_cache_hours=int(hours),
+        redis_url=redis_url,
+        secret=token_secret,
+        proxies=_count(environment.get("WAYMARK_PROXIES", "0"), "WAYMARK_PROXIES", most=10),
+        metrics_host=environment.get("WAYMARK_METRICS_HOST", default.metrics_host),
+        metrics_port=_count(
+            environment.get("WAYMARK_METRICS_PORT", "0"), "WAYMARK_METRICS_PORT", most=65535
+        ),
         log_level=log_level,
     )
 
@@ -129,6 +160,12 @@ def _check_webhook(url: str, secret: str) -> None:
         raise SettingsError(
             "TELEGRAM_WEBHOOK_SECRET needs 16 to 256 letters, digits, '_' or '-' for a webhook"
         )
+
+
+def _count(text: str, name: str, *, most: int) -> int:
+    if not text.isdecimal() or int(text) > most:
+        raise SettingsError(f"{name} must be a number from 0 to {most}")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from libre_server import Libre
+from redis_server import RedisServer
 
 from bot.engine import rasa_setup
 
@@ -37,3 +39,12 @@ def libre() -> Iterator[Libre]:
     server = Libre()
     yield server
     server.close()
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis on this machine."""
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()

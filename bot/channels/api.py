@@ -16,6 +16,9 @@ from bot.engine.base import KEEP_S
 from bot.errors import BadRequestError, ConversationExpiredError
 from bot.wording import Wording
 
+CLEAR = '"cache", "cookies", "storage"'
+"""We store none of it; a browser that did all the same is told to drop it."""
+
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Conversation")
 
 
@@ -48,12 +51,16 @@ def _token() -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def accepted_language() -> str:
-    """What the query, the body, the open conversation or the browser asks for."""
+def accepted_language(*, is_known: bool = True) -> str:
+    """What the query, the body, the open conversation or the browser asks for.
+
+    Args:
+        is_known: whether the conversation may be asked.
+    """
     known = wording().catalogues
     if wanted := known.negotiate([request.args.get("language") or "", _body_language()]):
         return wanted
-    if (token := _token()) and (spoken := conversations().language_of(token)):
+    if is_known and (token := _token()) and (spoken := conversations().language_of(token)):
         return spoken
     return known.negotiate([tag for tag, _ in request.accept_languages]) or "en"
 
@@ -116,10 +123,10 @@ def keep() -> dict[str, int]:
 @api.delete("/conversations")
 @api.output({}, status_code=204)
 @api.doc(summary="Erase a conversation", security="bearer")
-def erase() -> tuple[str, int]:
+def erase() -> tuple[str, int, dict[str, str]]:
     """Forget everything; unknown tokens are no error."""
     conversations().erase(bearer_token())
-    return "", 204
+    return "", 204, {"Clear-Site-Data": CLEAR}
 
 
 @api.get("/numbers")

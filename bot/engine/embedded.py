@@ -17,13 +17,15 @@ rasa_setup.prepare()
 # Rasa may only be imported after prepare().
 from rasa.core.agent import Agent  # noqa: E402
 from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
-from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
+from rasa.core.lock_store import InMemoryLockStore, LockStore  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 from threadpoolctl import threadpool_limits  # noqa: E402
 
 from bot.engine.base import Chosen, Typed  # noqa: E402
 from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
+from bot.engine.redis_locks import RedisLocks  # noqa: E402
+from bot.engine.shelf import Connection, RedisShelf  # noqa: E402
 from bot.engine.tracker_store import KEY, ForgetfulTrackerStore  # noqa: E402
 from bot.errors import EngineUnavailableError  # noqa: E402
 from bot.nlg import CatalogueNlg  # noqa: E402
@@ -63,9 +65,22 @@ class EmbeddedEngine:
         model: Path,
         *,
         tracker_store: Callable[[], ForgetfulTrackerStore] = ForgetfulTrackerStore,
+        redis_url: str = "",
     ) -> None:
+        """Load the model.
+
+        Args:
+            tracker_store: for tests: makes the store.
+            redis_url: where conversations are held so that any process can go on with them;
+                without it they are held in this one.
+        """
+        locks: LockStore = InMemoryLockStore()
         self._store = tracker_store()
-        self._agent = _load(model, self._store)
+        if redis_url:
+            connection = Connection(redis_url)
+            self._store = ForgetfulTrackerStore(shelf=RedisShelf(connection))
+            locks = RedisLocks(connection)
+        self._agent = _load(model, self._store, locks)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
@@ -117,8 +132,8 @@ class EmbeddedEngine:
         asyncio.run_coroutine_threadsafe(erase(), self._loop).result(timeout=5)
 
     def is_ready(self) -> bool:
-        """Whether loop and agent are alive."""
-        return self._thread.is_alive() and self._agent.is_ready()
+        """Whether loop and agent are alive, and the shelf answers."""
+        return self._thread.is_alive() and self._agent.is_ready() and self._store.shelf.is_ready()
 
     def close(self) -> None:
         """Let running turns end, then stop the loop."""
@@ -196,7 +211,7 @@ def _user_message(
     )
 
 
-def _load(model: Path, store: ForgetfulTrackerStore) -> Agent:
+def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> Agent:
     if not model.is_file():
         raise EngineUnavailableError(f"There is no model at {model}. Make one with `make train`.")
     actions = InProcessActions()
@@ -204,7 +219,7 @@ def _load(model: Path, store: ForgetfulTrackerStore) -> Agent:
         agent = Agent.load(
             model,
             tracker_store=store,
-            lock_store=InMemoryLockStore(),
+            lock_store=locks,
             generator=CatalogueNlg(EndpointConfig(), Domain.empty()),
             action_endpoint=actions,
         )

@@ -1,4 +1,4 @@
-"""What is remembered of a conversation: choices and labels, in memory, for 30 minutes.
+"""What is remembered of a conversation: choices and labels, for 30 minutes (bot/engine/shelf.py).
 
 Rasa's trackers hold every word. This store keeps none: it saves the slots (choices,
 recognised labels) and the active form, and builds a fresh tracker from them for the next
@@ -9,8 +9,7 @@ are gone when the turn ends (promise 7).
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 from rasa.core.brokers.broker import EventBroker
@@ -29,7 +28,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine.base import KEEP_S
+from bot.engine.shelf import MemoryShelf, Shelf
 
 _NEVER_KEPT: Final = frozenset(["session_started_metadata"])
 
@@ -53,18 +52,17 @@ def _said_last(tracker: DialogueStateTracker) -> list[str]:
 
 
 class ForgetfulTrackerStore(TrackerStore):
-    """In-memory store with expiry and without free text. Named in endpoints.yml."""
+    """A store with expiry and without free text. Named in endpoints.yml."""
 
     def __init__(
         self,
         domain: Domain | None = None,
         host: EndpointConfig | None = None,
         event_broker: EventBroker | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        shelf: Shelf | None = None,
         **kwargs: Any,
     ) -> None:
-        self._kept: dict[str, tuple[float, str]] = {}
-        self._clock = clock
+        self.shelf: Shelf = shelf or MemoryShelf()
         super().__init__(domain, None, **kwargs)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -77,7 +75,7 @@ class ForgetfulTrackerStore(TrackerStore):
         if SAID in tracker.slots:
             slots[SAID] = _said_last(tracker)
         state = {"slots": slots, "form": tracker.active_loop_name, KEY: self._key(tracker)}
-        self._kept[tracker.sender_id] = (self._clock() + KEEP_S, json.dumps(state))
+        self.shelf.put(tracker.sender_id, json.dumps(state))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """A tracker as it would stand after the last turn, without its words."""
@@ -95,26 +93,21 @@ class ForgetfulTrackerStore(TrackerStore):
 
     async def keys(self) -> Iterable[str]:
         """Ids of the conversations held now."""
-        self.sweep()
-        return list(self._kept)
+        return self.shelf.names()
 
     def peek(self, sender_id: str) -> dict[str, Any] | None:
         """{"slots", "form", "key"} of a conversation, or None when it is unknown or over."""
-        kept = self._kept.get(sender_id)
-        if kept is None or kept[0] < self._clock():
-            self._kept.pop(sender_id, None)
-            return None
-        state: dict[str, Any] = json.loads(kept[1])
+        kept = self.shelf.get(sender_id)
+        state: dict[str, Any] | None = None if kept is None else json.loads(kept)
         return state
 
     def keep(self, sender_id: str) -> None:
         """Count from now, as after a message; a conversation that is over stays so."""
-        if self.peek(sender_id) is not None:
-            self._kept[sender_id] = (self._clock() + KEEP_S, self._kept[sender_id][1])
+        self.shelf.keep(sender_id)
 
     def erase(self, sender_id: str) -> None:
         """Forget one conversation now."""
-        self._kept.pop(sender_id, None)
+        self.shelf.drop(sender_id)
 
     def _key(self, tracker: DialogueStateTracker) -> str:
         message = tracker.latest_message
@@ -125,8 +118,4 @@ class ForgetfulTrackerStore(TrackerStore):
 
     def sweep(self) -> list[str]:
         """Forget every conversation whose time is over; returns their ids."""
-        now = self._clock()
-        over = [sender_id for sender_id, (until, _) in self._kept.items() if until < now]
-        for sender_id in over:
-            self._kept.pop(sender_id, None)
-        return over
+        return self.shelf.sweep()

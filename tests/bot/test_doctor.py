@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from libre_server import Libre
+from redis_server import RedisServer
 
 from bot import doctor
 from bot.directory import DirectoryError, load_directory
+from bot.engine.shelf import Connection
 from bot.errors import SettingsError
 from bot.settings import Settings
 
@@ -112,3 +114,20 @@ def test_a_translation_machine_that_answers_is_sound(libre: Libre) -> None:
 def test_a_public_translation_machine_is_refused() -> None:
     with pytest.raises(SettingsError, match="never to a public service"):
         doctor._translation("https://8.8.8.8")
+
+
+def test_a_redis_that_writes_to_a_disk_is_named(redis_server: RedisServer) -> None:
+    assert doctor._redis(redis_server.url) is None
+    client = Connection(redis_server.url).client
+    client.config_set("appendonly", "yes")
+    assert "disk" in str(doctor._redis(redis_server.url))
+
+
+def test_a_redis_that_does_not_answer_is_named_without_its_password(
+    redis_server: RedisServer,
+) -> None:
+    redis_server.stop()
+    problem = str(doctor._redis(redis_server.url))
+
+    assert "WAYMARK_REDIS_URL" in problem
+    assert "zzz-password" not in problem

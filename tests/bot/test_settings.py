@@ -11,6 +11,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings, load_settings
 
 TOKEN = "123456:abcdefghijklmnopqrstuvwxyz"
+SECRET = "0123456789" * 4
 WRONG = [
     ("TELEGRAM_BOT_TOKEN", "zzz-secret"),
     ("TELEGRAM_BOT_TOKEN", f"{TOKEN}/../zzz-secret"),
@@ -49,7 +50,17 @@ WRONG = [
     ("WAYMARK_ALLOWED_ORIGINS", "https://*.zzz-secret.example"),
     ("WAYMARK_ALLOWED_ORIGINS", "https://good.example,https://zzz-secret.example"),
     ("WAYMARK_ALLOWED_ORIGINS", "https://good.example ftp://zzz-secret.example"),
+    ("WAYMARK_REDIS_URL", "http://zzz-secret"),
+    ("WAYMARK_SECRET", "zzz-too-short"),
+    ("WAYMARK_PROXIES", "-1"),
+    ("WAYMARK_PROXIES", "11"),
+    ("WAYMARK_METRICS_PORT", "70000"),
 ]
+
+
+def test_a_shared_redis_needs_a_shared_secret() -> None:
+    with pytest.raises(SettingsError, match="WAYMARK_SECRET"):
+        load_settings({"WAYMARK_REDIS_URL": "redis://127.0.0.1:6379/0"})
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
@@ -78,6 +89,11 @@ def test_everything_can_be_set() -> None:
             "TELEGRAM_WEBHOOK_URL": "https://w.example/telegram/updates",
             "TELEGRAM_WEBHOOK_SECRET": "0123456789abcdef",
             "TELEGRAM_API_URL": "http://127.0.0.1:8081",
+            "WAYMARK_REDIS_URL": "rediss://user:zzz@redis.example:6379/0",
+            "WAYMARK_SECRET": SECRET,
+            "WAYMARK_PROXIES": "2",
+            "WAYMARK_METRICS_HOST": "10.0.0.1",
+            "WAYMARK_METRICS_PORT": "9100",
             "LOG_LEVEL": "info",
         }
     )
@@ -93,8 +109,14 @@ def test_everything_can_be_set() -> None:
         telegram_webhook_url="https://w.example/telegram/updates",
         telegram_webhook_secret="0123456789abcdef",
         telegram_api_url="http://127.0.0.1:8081",
+        redis_url="rediss://user:zzz@redis.example:6379/0",
+        secret=SECRET,
+        proxies=2,
+        metrics_host="10.0.0.1",
+        metrics_port=9100,
         log_level="INFO",
     )
+    assert "zzz" not in repr(settings) and SECRET not in repr(settings)
     assert settings.telegram_webhook_path == "/telegram/updates"
 
 

@@ -34,7 +34,7 @@ class BranchingStore(ForgetfulTrackerStore):
 
     def branch(self, source: str, target: str) -> None:
         """Let `target` stand where `source` stands."""
-        self._kept[target] = self._kept[source]
+        self.shelf.put(target, self.shelf.get(source) or "")
 
 
 @functools.cache

@@ -25,5 +25,7 @@ PAPERS = {
         "docs/hazards.md",
         "docs/impact-assessment.md",
         "docs/launch.md",
+        "docs/scale.md",
+        "deploy/README.md",
     )
 }

@@ -25,6 +25,7 @@ from bot.conversation import Conversations
 from bot.engine import embedded
 from bot.engine.base import Typed
 from bot.engine.embedded import EmbeddedEngine
+from bot.engine.shelf import MemoryShelf
 from bot.engine.tracker_store import KEEP_S, ForgetfulTrackerStore
 from bot.privacy import configure_logging
 from bot.settings import load_settings
@@ -258,7 +259,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="module")
 def store(clock: Clock) -> ForgetfulTrackerStore:
     """Where the engine keeps conversations."""
-    return ForgetfulTrackerStore(clock=clock)
+    return ForgetfulTrackerStore(shelf=MemoryShelf(clock))
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +275,8 @@ def engine(store: ForgetfulTrackerStore) -> Iterator[EmbeddedEngine]:
 @pytest.fixture
 def conversations(engine: EmbeddedEngine, store: ForgetfulTrackerStore) -> Conversations:
     """As a channel sees them; none is open."""
-    store._kept.clear()
+    for name in store.shelf.names():
+        store.erase(name)
     return Conversations(engine, load_wording(), turn_timeout_s=60)
 
 

@@ -11,7 +11,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.engine.tracker_store import KEEP_S, KEY, ForgetfulTrackerStore
+from bot.engine.base import KEEP_S
+from bot.engine.shelf import MemoryShelf
+from bot.engine.tracker_store import KEY, ForgetfulTrackerStore
 
 DOMAIN = Domain.from_yaml(
     """
@@ -37,7 +39,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def store(clock: Clock) -> ForgetfulTrackerStore:
-    return ForgetfulTrackerStore(DOMAIN, clock=clock)
+    return ForgetfulTrackerStore(DOMAIN, shelf=MemoryShelf(clock))
 
 
 def tracker(sender: str = "one", **slots: Any) -> DialogueStateTracker:
@@ -132,7 +134,7 @@ def test_after_thirty_minutes_it_is_gone(store: ForgetfulTrackerStore, clock: Cl
     clock.now += 30 * 60 + 0.001
 
     assert retrieve(store) is None
-    assert "one" not in repr(store._kept)
+    assert "one" not in repr(store.shelf.names())
 
 
 def test_each_message_starts_the_time_anew(store: ForgetfulTrackerStore, clock: Clock) -> None:

@@ -1,0 +1,118 @@
+"""bot/engine/shelf.py and redis_locks.py, on a real Redis."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from clock import Clock
+from redis_server import RedisServer
+
+from bot.engine.base import KEEP_S
+from bot.engine.redis_locks import RedisLocks
+from bot.engine.shelf import PREFIX, REST_S, Connection, MemoryShelf, RedisShelf, Shelf
+from bot.errors import EngineUnavailableError
+
+
+@pytest.fixture(params=["memory", "redis"])
+def shelf(request: pytest.FixtureRequest) -> Shelf:
+    if request.param == "memory":
+        return MemoryShelf()
+    server: RedisServer = request.getfixturevalue("redis_server")
+    return RedisShelf(Connection(server.url))
+
+
+def test_what_is_laid_there_lies_there_until_it_is_dropped(shelf: Shelf) -> None:
+    assert shelf.get("a") is None
+    shelf.put("a", "{}")
+    shelf.put("b", "[]")
+    assert (shelf.get("a"), sorted(shelf.names())) == ("{}", ["a", "b"])
+    shelf.drop("a")
+    shelf.drop("unknown")
+    assert (shelf.get("a"), shelf.names()) == (None, ["b"])
+    assert shelf.is_ready()
+
+
+def test_memory_forgets_after_thirty_minutes() -> None:
+    clock = Clock()
+    shelf = MemoryShelf(clock)
+    shelf.put("a", "{}")
+    clock.now += KEEP_S
+    shelf.keep("a")
+    clock.now += KEEP_S
+    assert shelf.get("a") == "{}"
+    clock.now += 0.01
+    assert shelf.sweep() == ["a"]
+    assert shelf.names() == []
+
+
+def test_redis_forgets_by_itself(redis_server: RedisServer) -> None:
+    shelf = RedisShelf(Connection(redis_server.url))
+    client = Connection(redis_server.url).client
+    shelf.put("a", "{}")
+    assert 0 < client.ttl(f"{PREFIX}a") <= KEEP_S
+    client.expire(f"{PREFIX}a", 5)
+    shelf.keep("a")
+    shelf.keep("unknown")
+
+    assert client.ttl(f"{PREFIX}a") > KEEP_S - 5
+    assert shelf.names() == ["a"]
+
+
+def test_a_redis_that_is_gone_is_said_at_once_and_left_alone(redis_server: RedisServer) -> None:
+    clock = Clock()
+    shelf = RedisShelf(Connection(redis_server.url, clock))
+    shelf.put("a", "{}")
+    redis_server.stop()
+    with pytest.raises(EngineUnavailableError) as caught:
+        shelf.get("a")
+    assert str(redis_server.port) not in str(caught.value)
+    assert not shelf.is_ready()
+    redis_server.start()
+    assert not shelf.is_ready()  # it rests
+    clock.now += REST_S
+    assert shelf.is_ready()
+
+
+def test_a_full_redis_refuses_and_still_reads(redis_server: RedisServer) -> None:
+    connection = Connection(redis_server.url)
+    shelf = RedisShelf(connection)
+    shelf.put("a", "{}")
+    connection.client.config_set("maxmemory", "1mb")
+
+    def fill() -> None:
+        for number in range(100):
+            shelf.put(str(number), "x" * 100_000)
+
+    with pytest.raises(EngineUnavailableError):
+        fill()
+
+    assert shelf.get("a") == "{}"
+    shelf.drop("a")
+
+
+def test_one_turn_at_a_time_over_two_processes(redis_server: RedisServer) -> None:
+    first, second = (RedisLocks(Connection(redis_server.url)) for _ in range(2))
+    done: list[str] = []
+
+    async def turn(locks: RedisLocks, name: str) -> None:
+        async with locks.lock("a"):
+            done.append(f"{name} begins")
+            await asyncio.sleep(0.1)
+            done.append(f"{name} ends")
+
+    async def both() -> None:
+        await asyncio.gather(turn(first, "one"), turn(second, "two"))
+
+    asyncio.run(both())
+    assert [each.split()[1] for each in done] == ["begins", "ends", "begins", "ends"]
+
+
+def test_another_conversation_does_not_wait(redis_server: RedisServer) -> None:
+    locks = RedisLocks(Connection(redis_server.url))
+
+    async def nested() -> None:
+        async with locks.lock("a"), locks.lock("b"):
+            pass
+
+    asyncio.run(asyncio.wait_for(nested(), 2))

@@ -1,0 +1,57 @@
+"""A Redis of the machine's own, as deploy/ runs it: in memory only, nothing on the disk."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+START_S = 15
+
+
+class RedisServer:
+    """One server on a free port of this machine, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.url = f"redis://:zzz-password@127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until it listens."""
+        program = shutil.which("redis-server")
+        assert program, "redis-server is not installed: `make browser` brings it"
+        self._process = subprocess.Popen(
+            [
+                *(program, "--port", str(self.port), "--bind", "127.0.0.1"),
+                *("--dir", str(self.folder), "--save", "", "--appendonly", "no"),
+                *("--requirepass", "zzz-password", "--maxmemory-policy", "noeviction"),
+                *("--logfile", "redis.log"),
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError("redis-server did not start")
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not ended."""
+        return self._process is not None
+
+    def stop(self) -> None:
+        """End it at once, as a crash would."""
+        if self._process:
+            self._process.kill()
+            self._process.wait(timeout=10)
+            self._process = None
