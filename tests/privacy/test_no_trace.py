@@ -23,10 +23,10 @@ from traced_server import ARABIC, TracedServer
 
 from bot.conversation import Conversations
 from bot.engine import embedded
-from bot.engine.base import Typed
+from bot.engine.base import KEEP_S, Typed
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.shelf import MemoryShelf
-from bot.engine.tracker_store import KEEP_S, ForgetfulTrackerStore
+from bot.engine.tracker_store import ForgetfulTrackerStore
 from bot.privacy import configure_logging
 from bot.settings import load_settings
 from bot.wording import load_wording
@@ -313,7 +313,7 @@ def log() -> Iterator[io.StringIO]:
 def wait_until_empty(store: ForgetfulTrackerStore) -> None:
     """Until the sweeper came by."""
     until = time.monotonic() + 10
-    while store._kept and time.monotonic() < until:
+    while store.shelf._held and time.monotonic() < until:
         time.sleep(0.02)
 
 
@@ -325,7 +325,7 @@ def test_store_holds_labels_and_no_text_after_a_turn(
     token, _ = conversations.start(language=language, route="self")
     conversations.choose(token, ['/answer{"safe_to_talk":"yes"}'])
     conversations.say(token, message)
-    [(conversation, (_, kept))] = store._kept.items()
+    [(conversation, (_, kept))] = store.shelf._held.items()
     values = json.loads(kept)["slots"].values()
 
     assert "immediate_danger" in kept
@@ -385,7 +385,7 @@ def test_a_failed_turn_leaves_no_text(
     assert turn.replies[0].links, "no numbers"
     assert "ValueError" in shown
     assert word not in shown
-    assert word not in str(store._kept)
+    assert word not in str(store.shelf._held)
 
 
 def test_a_log_that_cannot_be_written_shows_no_text(
@@ -411,12 +411,12 @@ def test_nothing_is_left_after_30_minutes(
     clock.now += KEEP_S - 1
     time.sleep(0.3)
     assert conversations.language_of(token) == "en"
-    assert len(store._kept) == 1
+    assert len(store.shelf._held) == 1
 
     clock.now += 2
     wait_until_empty(store)
 
-    assert store._kept == {}
+    assert store.shelf._held == {}
     assert locks(engine) == []
     assert conversations.language_of(token) is None
     assert KEEP_S == 30 * 60
@@ -439,7 +439,7 @@ def test_nothing_is_left_after_delete(
 ) -> None:
     token, _ = conversations.start(language="en", route="self")
     conversations.say(token, words_for("en")[1])
-    assert store._kept
+    assert store.shelf._held
     if how == "call":
         conversations.erase(token)
     elif how == "choice":
@@ -447,7 +447,7 @@ def test_nothing_is_left_after_delete(
     else:
         assert conversations.say(token, "delete").ended
 
-    assert store._kept == {}
+    assert store.shelf._held == {}
     assert locks(engine) == []
 
 
@@ -461,7 +461,7 @@ def test_delete_during_a_turn_wins(
     conversations.erase(token)
     under_way.result(30)
 
-    assert store._kept == {}
+    assert store.shelf._held == {}
 
 
 def test_two_tokens_share_nothing(
@@ -470,6 +470,6 @@ def test_two_tokens_share_nothing(
     first, _ = conversations.start(language="en", route="self")
     second, _ = conversations.start(language="en", route="self")
     conversations.say(first, words_for("en")[1])
-    kept = store._kept[conversations._conversation(second)][1]
+    kept = store.shelf._held[conversations._conversation(second)][1]
 
     assert "immediate_danger" not in kept

@@ -472,7 +472,7 @@ def test_other_updates_are_passed_over_quietly(
 
 
 def test_thirty_minutes_are_the_engine_s(person: Person) -> None:
-    from bot.engine.tracker_store import KEEP_S
+    from bot.engine.base import KEEP_S
 
     assert CONVERSATION_LASTS_S == KEEP_S
 
