@@ -16,9 +16,6 @@ from bot.engine.base import KEEP_S
 from bot.errors import BadRequestError, ConversationExpiredError
 from bot.wording import Wording
 
-CLEAR = '"cache", "cookies", "storage"'
-"""We store none of it; a browser that did all the same is told to drop it."""
-
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Conversation")
 
 
@@ -123,10 +120,10 @@ def keep() -> dict[str, int]:
 @api.delete("/conversations")
 @api.output({}, status_code=204)
 @api.doc(summary="Erase a conversation", security="bearer")
-def erase() -> tuple[str, int, dict[str, str]]:
+def erase() -> tuple[str, int]:
     """Forget everything; unknown tokens are no error."""
     conversations().erase(bearer_token())
-    return "", 204, {"Clear-Site-Data": CLEAR}
+    return "", 204
 
 
 @api.get("/numbers")
