@@ -61,6 +61,15 @@ def test_a_slow_start_shows_the_numbers_of_the_directory_in_the_person_s_languag
     assert held
 
 
+def first(chat: Chat, held: list[Route]) -> Route:
+    """The first request that was held; on a busy machine it comes later than the clock says."""
+    for _ in range(200):
+        if held:
+            return held[0]
+        chat.page.wait_for_timeout(50)
+    raise AssertionError("nothing was asked")
+
+
 def test_an_answer_that_comes_late_takes_the_numbers_away(
     new_chat: NewChat, stub: Flask, url: str
 ) -> None:
@@ -72,7 +81,7 @@ def test_an_answer_that_comes_late_takes_the_numbers_away(
     chat.page.clock.run_for(SLOW_MS + 100)
     assert chat.find(".remedies .card").count() == 2
 
-    held[0].continue_()
+    first(chat, held).continue_()
     chat.wait(4)
 
     assert chat.find(".remedies .card").count() == 0
