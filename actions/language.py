@@ -58,8 +58,8 @@ class ActionNoteLanguage(Action):
         if typed.get("is_elsewhere") and not urgent and not tracker.get_slot("told_not_here"):
             return _say_not_here(dispatcher, tracker)
         code = _typed_language(tracker, current, MIN_WORDS_URGENT if urgent else MIN_WORDS)
-        if code in (None, tracker.get_slot("person_language")):
-            return []  # the person beside a worker writes; the worker reads the answer
+        if code is None or _is_beside_a_worker(tracker, code):
+            return []
         if tracker.latest_message["language"]["is_romanised"]:
             return _offer(dispatcher, tracker, code, current)  # may not read its own script
         was_offered = code in (tracker.get_slot("languages_offered") or ())
@@ -91,6 +91,11 @@ def _elsewhere(tracker: Tracker) -> str | None:
 def end_translation(tracker: Tracker) -> list[EventType]:
     """Nothing is put into another language any more."""
     return [SlotSet("translated_into", None)] if tracker.get_slot("translated_into") else []
+
+
+def _is_beside_a_worker(tracker: Tracker, code: str) -> bool:
+    """Whether the person may have the worker's phone: they write, the worker reads the answer."""
+    return tracker.get_slot("route") == "worker" and tracker.get_slot("person_language") == code
 
 
 def _typed_language(tracker: Tracker, current: str, min_words: int) -> str | None:

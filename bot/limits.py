@@ -52,10 +52,10 @@ class Limits:
     """Counts requests of one process. Thread-safe."""
 
     clock: Callable[[], float] = time.monotonic
-    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    _since: float = float("-inf")
-    _buckets: dict[tuple[Limit, str], _Bucket] = field(default_factory=dict)
-    _one: threading.Lock = field(default_factory=threading.Lock)
+    _key: bytes = field(default=b"", repr=False)
+    _since: float = field(default=float("-inf"), repr=False)
+    _buckets: dict[tuple[Limit, str], _Bucket] = field(default_factory=dict, repr=False)
+    _one: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def wait(self, limit: Limit, who: str) -> float:
         """Count one request.

@@ -7,7 +7,6 @@ of a token.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
@@ -113,8 +112,7 @@ class Connection:
         )
         self._errors = (redis.RedisError, OSError)
         self._clock = clock
-        self._rests_until = 0.0
-        self._one = threading.Lock()
+        self._rests_until = float("-inf")
 
     def ask(self, command: Callable[[Any], Any]) -> Any:
         """What a command gives.
@@ -129,9 +127,9 @@ class Connection:
         except self._errors as error:
             import redis
 
-            if not isinstance(error, redis.ResponseError):  # full is not down: it still reads
-                with self._one:
-                    self._rests_until = self._clock() + REST_S
+            # One that is full still reads, and a lock that was lost says nothing of the others.
+            if isinstance(error, (redis.ConnectionError, redis.TimeoutError, OSError)):
+                self._rests_until = self._clock() + REST_S
             raise EngineUnavailableError(f"Redis: {type(error).__name__}") from None
 
 

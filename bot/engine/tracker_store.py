@@ -62,7 +62,7 @@ class ForgetfulTrackerStore(TrackerStore):
         shelf: Shelf | None = None,
         **kwargs: Any,
     ) -> None:
-        self.shelf: Shelf = shelf or MemoryShelf()
+        self.shelf: Shelf = MemoryShelf() if shelf is None else shelf
         super().__init__(domain, None, **kwargs)
 
     async def save(self, tracker: DialogueStateTracker) -> None:

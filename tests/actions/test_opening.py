@@ -318,3 +318,21 @@ def test_danger_in_an_unlisted_language_switches_to_none_of_ours(tracker: Any) -
     dispatcher = CollectingDispatcher()
 
     assert ActionNoteLanguage().run(dispatcher, typed, {}) == []
+
+
+@pytest.mark.parametrize(("route", "changes"), [("worker", False), ("self", True), (None, True)])
+def test_the_person_beside_a_worker_does_not_change_the_worker_s_language(
+    ran: Any, route: str | None, changes: bool
+) -> None:
+    """In danger either: the worker reads the answer. On any other way it follows the words."""
+    events, messages = ran(
+        ActionNoteLanguage(),
+        text=SENTENCE,
+        language="es",
+        signs=("immediate_danger",),
+        person_language="es",
+        route=route,
+    )
+
+    assert messages == []
+    assert (SlotSet("language", "es") in events) == changes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import pytest
 from clock import Clock
@@ -106,6 +107,31 @@ def test_one_turn_at_a_time_over_two_processes(redis_server: RedisServer) -> Non
 
     asyncio.run(both())
     assert [each.split()[1] for each in done] == ["begins", "ends", "begins", "ends"]
+
+
+def test_a_lock_that_ran_out_is_not_taken_for_a_redis_that_is_gone(
+    redis_server: RedisServer,
+) -> None:
+    connection = Connection(redis_server.url)
+
+    async def too_long() -> None:
+        async with RedisLocks(connection).lock("a"):
+            connection.client.flushdb()
+
+    asyncio.run(too_long())
+    assert RedisShelf(connection).get("a") is None  # it is asked, and answers
+
+
+def test_a_redis_that_hangs_is_waited_for_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(0)
+        shelf = RedisShelf(Connection(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", Clock()))
+        for _ in range(3):
+            with pytest.raises(EngineUnavailableError):
+                shelf.get("a")
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):  # nobody came a second time
+            silent.accept()
 
 
 def test_another_conversation_does_not_wait(redis_server: RedisServer) -> None:
