@@ -6,8 +6,10 @@
  */
 
 import css from './generated/aid.min.css';
-import { el, icon, lines, sheet } from './dom.js';
+import { el, lines, sheet } from './dom.js';
+import { box } from './box.js';
 import { linkCards } from './links.js';
+import { listenButton, spokenText } from './listen.js';
 import { Notes } from './notes.js';
 import { asTag } from './strings.js';
 import { voiceFor } from './speech.js';
@@ -20,6 +22,7 @@ const size = (text) => (text.includes('\n') ? 'theirs long' : 'theirs');
 
 export class Aid {
   #chat;
+  #style = sheet(css);
   #words = new Map();
   #notes = new Notes();
   /** Buttons below the last question, which go with the next one. */
@@ -28,7 +31,6 @@ export class Aid {
 
   /**
    * @param {{
-   *   root: HTMLElement,
    *   panel: HTMLElement,
    *   exit: HTMLElement,
    *   fetchWords: (language: string) => Promise<object>,
@@ -37,12 +39,12 @@ export class Aid {
    *   listen: (text: string, language: string, over: () => void) => void,
    *   silence: () => void,
    *   print: (parts: Node[], css: string) => void,
-   * }} chat what it may do there. exit: the way out, which a cover borrows.
+   *   hold: () => void,
+   * }} chat what it may do there. exit: the way out, which a cover borrows. hold: let the half
+   *   hour begin anew.
    */
   constructor(chat) {
     this.#chat = chat;
-    const host = chat.root.getRootNode();
-    host.adoptedStyleSheets = [...host.adoptedStyleSheets, sheet(css)];
   }
 
   /** Fetch the words that replies in this language, and beside it, will need. */
@@ -57,7 +59,9 @@ export class Aid {
     if (reply.choices.length) this.#dropTools();
     this.#notes.note(reply, turn.language);
     const shown = (reply.sides || []).find(({ language }) => language === reply.to_show);
+    this.#bringStyle();
     if (shown) this.#enlarge(shown, node);
+    if (!this.#words.has(turn.language) || (shown && !this.#words.has(shown.language))) return;
     const t = (key) => this.#text(key, turn.language);
     const tools = [
       shown && this.#button(t('aid_hand_over'), () => this.#handOver(shown, choices, turn.language), 'strong'),
@@ -92,8 +96,14 @@ export class Aid {
     try {
       this.#words.set(language, await this.#chat.fetchWords(language));
     } catch {
-      // The next question asks again; until then a text stands in English, or not at all.
+      // The next question asks again; until then there is nothing to touch beside this one.
     }
+  }
+
+  /** The chat may have moved to another element of the page. */
+  #bringStyle() {
+    const host = this.#chat.panel.getRootNode();
+    if (!host.adoptedStyleSheets.includes(this.#style)) host.adoptedStyleSheets = [...host.adoptedStyleSheets, this.#style];
   }
 
   #text(key, language) {
@@ -131,10 +141,7 @@ export class Aid {
   #handOver(shown, choices, workerLanguage) {
     const { text, language, dir } = shown;
     const t = (key) => this.#text(key, language);
-    const box = el('textarea', {
-      id: 'own-words', rows: '2', dir: 'auto', maxlength: '10000', autocomplete: 'off', spellcheck: 'false',
-      writingsuggestions: 'false', translate: 'no', 'data-gramm': 'false', 'data-enable-grammarly': 'false',
-    });
+    const own = box({ id: 'own-words', rows: '2' });
     const answered = (act) => {
       body.replaceChildren(el('p', { class: 'theirs', tabindex: '-1' }, t('aid_thanks')));
       body.firstChild.focus();
@@ -145,21 +152,22 @@ export class Aid {
     );
     const onsubmit = (event) => {
       event.preventDefault();
-      const words = box.value.trim();
-      box.value = '';
+      const words = own.value.trim();
+      own.value = '';
       if (words) answered(() => this.#chat.say(words));
     };
     const body = el(
       'div',
       { class: 'asked' },
       el('p', { class: size(text), id: 'asked', tabindex: '-1' }, ...lines(text, dir)),
-      this.#listenButton(shown, t),
+      voiceFor(language) &&
+        listenButton(spokenText(shown), language, { t, onListen: this.#chat.listen, onSilence: this.#chat.silence }),
       el('div', { class: 'choices', role: 'group', 'aria-labelledby': 'asked' }, ...options),
       el(
         'form',
         { onsubmit },
         el('label', { for: 'own-words' }, t('aid_own_words')),
-        box,
+        own,
         el('button', { class: 'choice strong', type: 'submit' }, t('send')),
       ),
     );
@@ -170,24 +178,8 @@ export class Aid {
   #pause({ language, dir }) {
     const t = (key) => this.#text(key, language);
     const body = el('div', { class: 'asked' }, el('p', { class: 'theirs', tabindex: '-1' }, t('aid_paused')));
+    this.#chat.hold();
     this.#show(language, dir, body, t('aid_resume'), false);
-  }
-
-  #listenButton({ text, language, choices }, t) {
-    if (!voiceFor(language)) return null;
-    const said = [text, ...choices.map(({ label }) => label)].join('.\n');
-    let isOn = false;
-    const label = el('span', {}, t('listen'));
-    const mark = (is) => {
-      isOn = is;
-      label.textContent = t(isOn ? 'listen_stop' : 'listen');
-    };
-    const onclick = () => {
-      if (isOn) return this.#chat.silence();
-      this.#chat.listen(said, language, () => mark(false));
-      mark(true);
-    };
-    return el('button', { class: 'plain listen', type: 'button', onclick }, icon('listen'), label);
   }
 
   /**
@@ -196,7 +188,8 @@ export class Aid {
    */
   #show(language, dir, body, backLabel, hasNumbers) {
     this.#uncover();
-    const { root, panel, exit } = this.#chat;
+    this.#bringStyle();
+    const { panel, exit } = this.#chat;
     const place = document.createComment('exit');
     const label = exit.querySelector('span');
     const labelBefore = label.textContent;
@@ -217,7 +210,7 @@ export class Aid {
       el('div', { class: 'choices' }, back),
     );
     panel.inert = true;
-    root.append(cover);
+    panel.parentNode.append(cover);
     if (cover.showPopover) cover.showPopover();
     this.#cover = { cover, place, restore: () => { label.textContent = labelBefore; } };
     cover.setAttribute('aria-label', body.firstChild.textContent);

@@ -2,6 +2,7 @@
 
 import { ApiClient } from './api-client.js';
 import { Attempts } from './attempts.js';
+import { AidBringer } from './bring-aid.js';
 import { ShiftKeys, leaveFrom } from './exit.js';
 import { Idle } from './idle.js';
 import { Session } from './session.js';
@@ -15,8 +16,7 @@ const EVENTS = ['pagehide', 'online', 'beforeprint', 'click'];
 const EXIT_LINK = '[data-waymark-exit]';
 
 export class Chat {
-  #origin;
-  #borough;
+  #aid;
   /** The element that shows it. */
   host = null;
   #onEnd;
@@ -43,8 +43,6 @@ export class Chat {
    */
   constructor(origin, options, onEnd) {
     this.#onEnd = onEnd;
-    this.#origin = origin;
-    this.#borough = options.borough ? { borough: options.borough } : {};
     this.#strings = new Strings(options.language);
     this.#api = new ApiClient(origin);
     this.#session = new Session(this.#api, options);
@@ -69,6 +67,11 @@ export class Chat {
       page: () => `${origin}/?language=${this.#strings.language}`,
       onStart: () => this.#idle.start(),
       onExpired: (error) => this.#startOver(error),
+    });
+    this.#aid = new AidBringer(origin, { view: this.#view, api: this.#api, speech: this.#speech, transcript: this.#transcript }, {
+      say: (text) => this.#sendText(text),
+      choose: (ids, choices) => this.#sendChoice(ids, false, choices),
+      hold: () => this.#hold(),
     });
     this.#idle.watch(this.#view.panel);
     const { signal } = this.#alive;
@@ -176,6 +179,12 @@ export class Chat {
     });
   }
 
+  /** A worker pauses: the time counts from now, here and, if it can be reached, on the server. */
+  #hold() {
+    this.#idle.start();
+    this.#session.keep().catch(() => {});
+  }
+
   /** After the end, begin afresh; the button that asked for it goes, so the focus moves. */
   #restart() {
     if (this.#attempts.isBusy) return;
@@ -276,45 +285,18 @@ export class Chat {
 
   async #fetchStrings(language) {
     const { life } = this.#attempts;
-    try {
-      const answer = await this.#api.strings({ language, ...this.#borough });
-      if (life === this.#attempts.life) this.#strings.use(answer);
-    } catch {
-      if (life === this.#attempts.life) this.#strings.useBuiltIn(language);
-    }
+    const answer = await this.#session.strings(language).catch(() => null);
     if (life !== this.#attempts.life) return;
+    if (answer) this.#strings.use(answer);
+    else this.#strings.useBuiltIn(language);
     this.#view.relabel();
     this.host.relabel(this.#strings);
-  }
-
-  /** What only a worker needs is fetched when it is needed; without it the chat goes on. */
-  async #bringAid(language, replies) {
-    const { panel, exit } = this.#view;
-    try {
-      if (!this.#transcript.aid) {
-        const { Aid } = await import(`${this.#origin}/aid.js`);
-        this.#transcript.aid = new Aid({
-          'root': panel.parentNode,
-          'panel': panel,
-          'exit': exit,
-          'fetchWords': (each) => this.#api.strings({ language: each, for: 'worker' }),
-          'say': (text) => this.#sendText(text),
-          'choose': (ids, choices) => this.#sendChoice(ids, false, choices),
-          'listen': (...said) => this.#speech.say(...said),
-          'silence': () => this.#speech.stop(),
-          'print': (parts, css) => this.#transcript.print(parts, css),
-        });
-      }
-      await this.#transcript.aid.prepare(language, replies);
-    } catch {
-      // said plainly by what is missing: no buttons of the aid stand below the question
-    }
   }
 
   async #showAnswer({ language, dir, replies, ended }, before) {
     const { life } = this.#attempts;
     if (language !== this.#strings.language || !this.#strings.isFromServer) await this.#fetchStrings(language);
-    if (replies.some(({ record }) => record)) await this.#bringAid(language, replies);
+    if (replies.some(({ record }) => record)) await this.#aid.bring(language, replies);
     if (life !== this.#attempts.life) return;
     if (ended) this.#transcript.clear();
     this.#transcript.show(replies, { language, dir }, before);

@@ -3,6 +3,7 @@
 import { isAnswer } from './answers.js';
 import { el, hidden, icon, lines, withNumbers } from './dom.js';
 import { linkCards } from './links.js';
+import { listenButton } from './listen.js';
 import { voiceFor } from './speech.js';
 import { asTag } from './strings.js';
 
@@ -51,26 +52,6 @@ export function replyMessage(reply, { language, dir }, act, aloud) {
       el('button', { class: 'choice', type: 'button', onclick: act.onPrint }, icon('print'), act.t('print_summary')),
   );
   return { node, choices };
-}
-
-/** A reply and its choices, as they are read aloud. */
-export const spokenText = ({ text, choices = [] }) => [text, ...choices.map(({ label }) => label)].join('.\n');
-
-/** Reads a text aloud; touched again, it stops. */
-function listenButton(said, language, { t, onListen, onSilence }) {
-  let isOn = false;
-  const label = el('span', {}, t('listen'));
-  const button = el('button', { class: 'plain listen', type: 'button' }, icon('listen'), label);
-  const show = (isSpeaking) => {
-    isOn = isSpeaking;
-    label.textContent = t(isOn ? 'listen_stop' : 'listen');
-  };
-  button.addEventListener('click', () => {
-    if (isOn) return onSilence();
-    onListen(said, language, () => show(false));
-    show(true);
-  });
-  return button;
 }
 
 /** What the person said or chose; not announced, because they have just done it. */

@@ -23,6 +23,12 @@ export class Session {
     return this.#token !== '';
   }
 
+  /** The widget's words, the borough's own languages first in their list. */
+  strings(language) {
+    const { borough } = this.#options;
+    return this.#api.strings(borough ? { language, borough } : { language });
+  }
+
   /** The language of the next conversation. */
   use(language) {
     this.#options.language = language;

@@ -1,7 +1,8 @@
 /** What has been said: draws it, and forgets it. Kept on the screen and in memory only. */
 
 import { el } from './dom.js';
-import { endButtons, ownMessage, replyMessage, spokenText } from './messages.js';
+import { spokenText } from './listen.js';
+import { endButtons, ownMessage, replyMessage } from './messages.js';
 import { PrintSheet } from './print-sheet.js';
 
 export class Transcript {

@@ -1,9 +1,7 @@
 /** The box where people write. */
 
+import { box } from './box.js';
 import { el, icon } from './dom.js';
-
-/** As many as the server takes: a shorter limit would cut what is pasted, and say nothing. */
-const MAX_CHARS = 10000;
 
 /**
  * @param {import('./labels.js').Labels} labels
@@ -11,19 +9,9 @@ const MAX_CHARS = 10000;
  * @returns {{form: HTMLFormElement, textarea: HTMLTextAreaElement}}
  */
 export function writer(labels, submit) {
-  const textarea = el('textarea', {
+  const textarea = box({
     id: 'draft',
     rows: '1',
-    dir: 'auto',
-    maxlength: String(MAX_CHARS),
-    autocomplete: 'off',
-    // Some browsers, and some of their extensions, send what is typed away to check, finish
-    // or translate it.
-    spellcheck: 'false',
-    writingsuggestions: 'false',
-    translate: 'no',
-    'data-gramm': 'false',
-    'data-enable-grammarly': 'false',
     enterkeyhint: 'send',
     onkeydown: (event) => {
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from fake_engine import FakeEngine, rasa_message
+from fake_engine import FakeEngine
 
 from bot.conversation import Conversations
 from bot.engine.base import Chosen, Typed
@@ -66,7 +66,3 @@ def test_turns_are_counted_and_nothing_else_is_said(
 def test_what_is_wrong_shows(engine: FakeEngine, address: str) -> None:
     engine.ready = False
     assert "waymark_ready 0.0" in read(address)
-
-
-def test_the_message_is_a_message() -> None:
-    assert rasa_message()["text"]

@@ -227,6 +227,7 @@ def test_a_pause_hides_everything_until_they_go_on(open_page: OpenPage) -> None:
     asked = chat.newest()
     chat.find(".tools .choice:not(.strong)").click()
     cover = chat.find(".cover")
+    assert chat.addresses[-1].endswith("/conversations/keep")  # the half hour begins anew
     assert "30 minutes" in cover.inner_text()
     assert "Do you feel safe?" not in cover.inner_text()
     chat.find(".cover .back").click()
@@ -296,6 +297,57 @@ def test_without_the_aid_the_questions_go_on(open_page: OpenPage) -> None:
     assert "Do you feel safe?" in chat.newest()
     assert chat.find(".tools").count() == 0
     chat.problems[:] = [each for each in chat.problems if "ERR_FAILED" not in each]
+
+
+def test_an_aid_that_never_comes_does_not_hold_up_the_question(open_page: OpenPage) -> None:
+    chat = open_page("en", is_bare=True)
+    chat.page.route("**/aid.js", lambda route: None)  # never answered
+    chat.goto("/worker?language=en")
+    chat.wait_for_replies()
+    chat.choose(answer("worker_ready", "yes"))
+    chat.choose("/skip_question")
+    chat.choose(answer("person_language", "vi"))
+
+    assert "Do you feel safe?" in chat.newest()
+    assert chat.find(".tools").count() == 0
+
+
+VOICE = """
+  window.spoken = [];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  Object.defineProperty(window, 'speechSynthesis', { value: {
+    getVoices: () => [{ lang: 'vi-VN', localService: true, name: 'of the device' }],
+    speak: (said) => window.spoken.push(said.text),
+    cancel: () => {},
+  } });
+"""
+
+
+def test_the_person_can_listen_to_the_question_and_its_answers(open_page: OpenPage) -> None:
+    chat = open_page("en", is_bare=True)
+    chat.page.add_init_script(VOICE)
+    chat.goto("/worker?language=en")
+    chat.wait_for_replies()
+    chat.choose(answer("worker_ready", "yes"))
+    chat.choose("/skip_question")
+    chat.choose(answer("person_language", "vi"))
+    hand_over(chat)
+    chat.find(".cover .listen").click()
+    (spoken,) = chat.page.evaluate("spoken")
+
+    question = "utter_ask_self_form_feels_safe"
+    assert spoken.startswith(said("vi", question))
+    assert label("vi", question, answer("feels_safe", "no")) in spoken
+    assert "Do you feel safe" not in spoken
+
+
+def test_the_person_s_box_is_kept_from_the_browser_s_helpers(open_page: OpenPage) -> None:
+    chat = begin(open_page, "vi")
+    hand_over(chat)
+    own, draft = chat.find(".cover textarea"), chat.find("#draft")
+
+    for name in ("spellcheck", "autocomplete", "writingsuggestions", "translate", "data-gramm"):
+        assert own.get_attribute(name) == draft.get_attribute(name) in ("false", "off", "no")
 
 
 def test_a_borough_s_own_languages_stand_first(open_page: OpenPage) -> None:
