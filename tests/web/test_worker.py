@@ -405,6 +405,23 @@ def test_what_there_is_to_learn(open_page: OpenPage, language: str) -> None:
         assert box and box["height"] >= 44 and box["x"] + box["width"] <= 360
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_chat_beside_what_there_is_to_learn(open_page: OpenPage, width: int) -> None:
+    """In the language of the page; it floats, and takes no room of it."""
+    chat = open_page("en", width=width, is_bare=True)
+    chat.goto("/learn?language=ar")
+    launcher = chat.find(".launcher")
+    end = chat.page.locator("main").bounding_box()
+    title, text = (chat.page.locator(part).bounding_box() for part in ("h1", "main h2 >> nth=0"))
+
+    assert launcher.get_attribute("lang") == "ar"
+    assert end and title and text
+    assert (
+        chat.page.evaluate("document.documentElement.scrollHeight") <= end["y"] + end["height"] + 1
+    )
+    assert abs((title["x"] + title["width"]) - (text["x"] + text["width"])) <= 1
+
+
 @pytest.mark.parametrize("path", ["/worker?language=en&person=ar", "/learn?language=ar"])
 def test_axe_finds_nothing(open_page: OpenPage, path: str) -> None:
     chat = open_page("en", is_bare=True)
