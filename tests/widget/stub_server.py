@@ -116,6 +116,17 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
     ]
 
 
+def is_erased(stub: Flask, *, within_s: float = 5) -> bool:
+    """Whether the conversation is erased on the server: a page that left goes on sending."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        tokens = {e["method"]: e["authorization"] for e in stub.config["log"] if e["authorization"]}
+        if "DELETE" in tokens:
+            return bool(tokens["DELETE"] == tokens.get("POST", tokens["DELETE"]))
+        time.sleep(0.02)
+    return False
+
+
 def create_stub() -> Flask:
     """The stub application."""
     app = Flask(__name__, template_folder=str(ROOT / "bot" / "channels" / "templates"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from chat_page import Chat, NewChat
 from flask import Flask
+from stub_server import is_erased
 
 STORED = """async () => [
   document.cookie, Object.keys(localStorage), Object.keys(sessionStorage),
@@ -77,12 +78,7 @@ def test_leaving_wipes_and_goes(new_chat: NewChat, stub: Flask) -> None:
     chat.find(".exit").click()
     leave(chat)
 
-    tokens = {
-        entry["method"]: entry["authorization"]
-        for entry in stub.config["log"]
-        if entry["authorization"]
-    }
-    assert tokens["DELETE"] == tokens["POST"]
+    assert is_erased(stub)
     chat.page.go_back()
     assert chat.page.url.endswith("/elsewhere")
     assert "secret" not in chat.page.content()
