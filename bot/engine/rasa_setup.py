@@ -10,7 +10,7 @@ import logging
 import os
 import warnings
 
-from bot.engine import without_tensorflow
+from bot.engine import stand_ins
 
 _NO_NEWS = (
     ".*Deprecated API features.*",
@@ -32,12 +32,13 @@ def prepare() -> None:
         warnings.filterwarnings("ignore", category=category)
     for message in _NO_NEWS:
         warnings.filterwarnings("ignore", message=message)
-    without_tensorflow.install()
+    stand_ins.install()
     import structlog
 
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,  # else each line that is not written searches the stack
     )
     for name in ("rasa", "rasa_sdk", "matplotlib", "asyncio", "apscheduler", "sanic"):
         logging.getLogger(name).setLevel(logging.WARNING)
