@@ -1,45 +1,54 @@
 """Many conversations at once: how long a turn takes, and how many turns a second there are.
 
     uv run --with psutil python -m benchmarks.load            # about six minutes
+    uv run --with psutil python -m benchmarks.load --stock    # and stock Rasa beside it
     uv run --with psutil python -m benchmarks.load --soak 20  # and twenty minutes at half of it
 
-Starts `waymark serve` on this machine and talks to it over HTTP, a button and typed messages by
-turns. First as fast as it answers: that is the most turns a second. Then at half of that rate,
-spread over 1, 10, 100 and 500 open conversations. Then the same with two processes that share a
-Redis (redis-server must be installed); every message goes to the other process than the last.
-Writes results/load.md and load.json.
+Starts `waymark serve` on this machine and talks to it over HTTP: ten clicks to twenty-four typed
+messages, in any order. First as fast as it answers: that is the most turns a second. Then at half
+of that rate, spread over 1, 10, 100 and 500 open conversations. Then the same with two processes
+that share a Redis (redis-server must be installed), every message to the other process than the
+last, and with stock Rasa 3.6.21 (benchmarks/README.md). Writes results/load.md and load.json.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import json
-import os
 import random
 import secrets
 import shutil
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import aiohttp
 
-from benchmarks.messages import TYPED
+from benchmarks.messages import BUTTONS, TYPED
 from benchmarks.timing import machine
 
 try:
-    import psutil
+    from benchmarks.servers import (
+        WAYMARK_COMMAND,
+        BenchmarkError,
+        Side,
+        StockSide,
+        WaymarkSide,
+        free_port,
+    )
 except ModuleNotFoundError as error:
     raise SystemExit(
         f"{error.name} is missing: uv run --with psutil python -m benchmarks.load"
     ) from None
+from benchmarks.stock_model import RASA, STOCK, WORK, model_for, sync_environment
+from bot.settings import PROJECT
 
 RESULTS: Final = Path(__file__).parent / "results"
 OPEN: Final = (1, 10, 100, 500)
@@ -47,111 +56,98 @@ SECONDS: Final = 30.0
 """How long each number of conversations is measured."""
 AT_MOST: Final = 20
 """Conversations without a pause that fill it."""
-START_S: Final = 120
 HELD: Final = 2000
 """Conversations that are opened to see what one costs in memory."""
-BUTTON: Final = '/answer{"safe_to_talk":"yes"}'
-MESSAGES: Final = [{"choice": BUTTON}, *({"text": text} for talk in TYPED for text in talk)]
+ONE: Final = "One process"
+TWO: Final = "Two, with Redis"
+STOCK_NAME: Final = "Stock Rasa"
+SAID: Final = (
+    *((button, False) for button in BUTTONS[1:]),
+    *((text, True) for talk in TYPED for text in talk),
+)
+"""What is said, and whether it is typed."""
 
 
-def free_port() -> int:
-    """A port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+class Client(Protocol):
+    """How to talk to a side."""
+
+    async def begin(self, session: aiohttp.ClientSession) -> str:
+        """Open a conversation; returns its key."""
+
+    async def turn(
+        self, session: aiohttp.ClientSession, key: str, said: str, *, is_typed: bool
+    ) -> bool:
+        """Say one thing; returns whether it was answered."""
+
+    async def end(self, session: aiohttp.ClientSession, key: str) -> None:
+        """Leave a conversation."""
 
 
-class Servers:
-    """One or more `waymark serve` on ports of their own, and their Redis."""
+class WaymarkClient:
+    """Talks to one process or, by turns, to several that share their conversations."""
 
-    def __init__(self, processes: int) -> None:
-        self._running: list[subprocess.Popen[bytes]] = []
-        self._folder = tempfile.mkdtemp()
-        shared: dict[str, str] = {}
-        if processes > 1:
-            port = free_port()
-            program = shutil.which("redis-server") or "redis-server"
-            self._running.append(
-                subprocess.Popen(
-                    [program, "--port", str(port), "--bind", "127.0.0.1", "--save", ""],
-                    cwd=self._folder,
-                    stdout=subprocess.DEVNULL,
-                )
-            )
-            shared = {
-                "WAYMARK_REDIS_URL": f"redis://127.0.0.1:{port}/0",
-                "WAYMARK_SECRET": secrets.token_hex(32),
-            }
-        self.urls = []
-        self.servers = []
-        for _ in range(processes):
-            port = free_port()
-            environment = {**os.environ, **shared, "PORT": str(port), "HOST": "127.0.0.1"}
-            command = [sys.executable, "-c", "from bot.cli import app; app(['serve'])"]
-            server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-            self._running.append(server)
-            self.servers.append(psutil.Process(server.pid))
-            self.urls.append(f"http://127.0.0.1:{port}")
+    def __init__(self, urls: Sequence[str]) -> None:
+        self._urls = itertools.cycle(urls)
 
-    def close(self) -> None:
-        """End them all."""
-        for each in self._running:
-            each.terminate()
-        for each in self._running:
-            each.wait(timeout=30)
-        shutil.rmtree(self._folder, ignore_errors=True)
+    async def begin(self, session: aiohttp.ClientSession) -> str:
+        """A conversation's token."""
+        body = {"language": "en", "route": "self"}
+        async with session.post(f"{next(self._urls)}/api/v1/conversations", json=body) as answer:
+            return str((await answer.json())["token"])
 
-    @property
-    def resident_mb(self) -> float:
-        """Resident memory of one process, the mean."""
-        return float(statistics.mean(each.memory_info().rss for each in self.servers)) / 1e6
+    async def turn(
+        self, session: aiohttp.ClientSession, key: str, said: str, *, is_typed: bool
+    ) -> bool:
+        """As the widget sends it."""
+        async with session.post(
+            f"{next(self._urls)}/api/v1/messages",
+            json={"text" if is_typed else "choice": said},
+            headers={"Authorization": f"Bearer {key}"},
+        ) as answer:
+            return answer.status == 200 and bool(await answer.read())
+
+    async def end(self, session: aiohttp.ClientSession, key: str) -> None:
+        """Erase it."""
+        async with session.delete(
+            f"{next(self._urls)}/api/v1/conversations", headers={"Authorization": f"Bearer {key}"}
+        ):
+            pass
 
 
-async def wait_until_ready(session: aiohttp.ClientSession, urls: list[str]) -> None:
-    """Until each answers."""
-    until = time.monotonic() + START_S
-    for url in urls:
-        while True:
-            try:
-                async with session.get(f"{url}/health/ready") as answer:
-                    if answer.status == 200:
-                        break
-            except aiohttp.ClientError:
-                pass
-            if time.monotonic() > until:
-                raise SystemExit("waymark serve did not start")
-            await asyncio.sleep(0.2)
+class StockClient:
+    """Talks to Rasa's REST channel."""
 
+    def __init__(self, url: str) -> None:
+        self._url = f"{url}/webhooks/rest/webhook"
 
-async def begin(session: aiohttp.ClientSession, urls: list[str]) -> dict[str, str]:
-    """Open a conversation; the headers that go on with it."""
-    async with session.post(
-        f"{urls[0]}/api/v1/conversations", json={"language": "en", "route": "self"}
-    ) as answer:
-        return {"Authorization": f"Bearer {(await answer.json())['token']}"}
+    async def begin(self, session: aiohttp.ClientSession) -> str:
+        """A sender id."""
+        key = secrets.token_hex(16)
+        await self.turn(session, key, "/start_chat", is_typed=False)
+        return key
+
+    async def turn(
+        self, session: aiohttp.ClientSession, key: str, said: str, *, is_typed: bool
+    ) -> bool:
+        """Rasa knows a button by its slash."""
+        async with session.post(self._url, json={"sender": key, "message": said}) as answer:
+            return answer.status == 200 and bool(await answer.json())
+
+    async def end(self, session: aiohttp.ClientSession, key: str) -> None:
+        """It keeps what was said."""
 
 
 async def talk(
-    session: aiohttp.ClientSession,
-    urls: list[str],
-    headers: dict[str, str],
-    until: float,
-    pause_s: float,
+    session: aiohttp.ClientSession, client: Client, key: str, until: float, pause_s: float
 ) -> tuple[list[float], int]:
     """One conversation: times of its turns, and how many had no answer."""
     await asyncio.sleep(random.uniform(0, pause_s))
-    address = itertools.cycle(urls)
     times, failed = [], 0
-    for message in itertools.cycle(random.sample(MESSAGES, len(MESSAGES))):
+    for said, is_typed in itertools.cycle(random.sample(SAID, len(SAID))):
         if time.monotonic() > until:
             break
         began = time.perf_counter()
-        async with session.post(
-            f"{next(address)}/api/v1/messages", json=message, headers=headers
-        ) as answer:
-            body = await answer.read()
-            failed += answer.status != 200 or not body
+        failed += not await client.turn(session, key, said, is_typed=is_typed)
         times.append(time.perf_counter() - began)
         await asyncio.sleep(max(0.0, min(pause_s - times[-1], until - time.monotonic())))
     return times, failed
@@ -159,74 +155,110 @@ async def talk(
 
 async def at_once(
     session: aiohttp.ClientSession,
-    urls: list[str],
+    client: Client,
     talks: int,
     seconds: float,
     pause_s: float = 0.0,
 ) -> dict[str, float]:
     """So many conversations, opened before, for so long or till each has said something."""
-    opened = [await begin(session, urls) for _ in range(talks)]
+    opened = [await client.begin(session) for _ in range(talks)]
     seconds = max(seconds, 1.5 * pause_s)
-    until = time.monotonic() + seconds
+    began = time.monotonic()
     done = await asyncio.gather(
-        *(talk(session, urls, headers, until, pause_s) for headers in opened)
+        *(talk(session, client, key, began + seconds, pause_s) for key in opened)
     )
-    for headers in opened:
-        async with session.delete(f"{urls[0]}/api/v1/conversations", headers=headers):
-            pass
+    took = time.monotonic() - began
+    for key in opened:
+        await client.end(session, key)
     times = sorted(each for own, _ in done for each in own)
     return {
         "open": talks,
         "turns": len(times),
         "median_ms": 1000 * statistics.median(times),
         "p99_ms": 1000 * times[int(0.99 * (len(times) - 1))],
-        "turns_per_s": len(times) / seconds,
+        "turns_per_s": len(times) / took,
         "failed": sum(failed for _, failed in done),
     }
 
 
-async def measure(processes: int, soak_s: float) -> dict[str, Any]:
-    """Everything about this many processes."""
-    servers = Servers(processes)
+def resident_mb(sides: Sequence[Side]) -> float:
+    """Resident memory of one side with all its processes, the mean."""
+    return statistics.mean(sum(side.memory_mb().values()) for side in sides)
+
+
+async def measure(
+    sides: Sequence[Side], client: Client, *, soak_s: float = 0, held: int = 0
+) -> dict[str, Any]:
+    """Everything about these sides, which share their conversations."""
     connector = aiohttp.TCPConnector(limit=0)
     patience = aiohttp.ClientTimeout(total=120)
-    try:
-        async with aiohttp.ClientSession(connector=connector, timeout=patience) as session:
-            await wait_until_ready(session, servers.urls)
-            await at_once(session, servers.urls, 4, 5)  # warms up
-            result: dict[str, Any] = {"processes": processes, "resident_mb": servers.resident_mb}
-            most = await at_once(session, servers.urls, AT_MOST, SECONDS)
-            half = most["turns_per_s"] / 2
-            result["loads"] = [most] + [
-                await at_once(session, servers.urls, talks, SECONDS, pause_s=talks / half)
-                for talks in OPEN
+    async with aiohttp.ClientSession(connector=connector, timeout=patience) as session:
+        await at_once(session, client, 4, 10)  # warms up
+        result: dict[str, Any] = {"resident_mb": resident_mb(sides)}
+        most = await at_once(session, client, AT_MOST, SECONDS)
+        half = most["turns_per_s"] / 2
+        result["loads"] = [most] + [
+            await at_once(session, client, talks, SECONDS, pause_s=talks / half) for talks in OPEN
+        ]
+        result["resident_after_mb"] = resident_mb(sides)
+        if held:
+            for _ in range(held // 50):
+                await asyncio.gather(*(client.begin(session) for _ in range(50)))
+            more = resident_mb(sides) - result["resident_after_mb"]
+            result["kb_per_conversation"] = 1000 * more / held
+        if soak_s:
+            result["soak_mb"] = [
+                await at_once(session, client, 20, soak_s / 4, pause_s=20 / half)
+                and resident_mb(sides)
+                for _ in range(4)
             ]
-            result["resident_after_mb"] = servers.resident_mb
-            if processes == 1:
-                before = servers.resident_mb
-                for _ in range(HELD // 50):
-                    await asyncio.gather(
-                        *(
-                            session.post(
-                                f"{servers.urls[0]}/api/v1/conversations",
-                                json={"language": "en", "route": "self"},
-                            )
-                            for _ in range(50)
-                        )
-                    )
-                result["kb_per_conversation"] = 1000 * (servers.resident_mb - before) / HELD
-            if soak_s:
-                memory = []
-                for _ in range(4):
-                    await at_once(session, servers.urls, 20, soak_s / 4, pause_s=20 / half)
-                    memory.append(servers.resident_mb)
-                result["soak_mb"] = memory
-        return result
-    finally:
-        servers.close()
+    return result
 
 
-def as_markdown(where: dict[str, Any], results: list[dict[str, Any]]) -> str:
+@contextlib.contextmanager
+def shared_redis() -> Iterator[dict[str, str]]:
+    """A Redis in memory, and the settings with which processes share it."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [shutil.which("redis-server") or "redis-server", "--port", str(port)]
+        redis = subprocess.Popen(
+            [*command, "--bind", "127.0.0.1", "--save", ""], cwd=folder, stdout=subprocess.DEVNULL
+        )
+        try:
+            yield {
+                "WAYMARK_REDIS_URL": f"redis://127.0.0.1:{port}/0",
+                "WAYMARK_SECRET": secrets.token_hex(32),
+            }
+        finally:
+            redis.terminate()
+            redis.wait(timeout=30)
+
+
+def waymark(processes: int, *, soak_s: float = 0) -> dict[str, Any]:
+    """One process by itself, or several with a Redis."""
+    with contextlib.ExitStack() as stack:
+        shared = stack.enter_context(shared_redis()) if processes > 1 else {}
+        sides = [
+            stack.enter_context(
+                WaymarkSide(WORK / "logs" / f"waymark-{number}", WAYMARK_COMMAND, PROJECT, shared)
+            )
+            for number in range(processes)
+        ]
+        client = WaymarkClient([side.url for side in sides])
+        held = HELD if processes == 1 else 0
+        return asyncio.run(measure(sides, client, soak_s=soak_s, held=held))
+
+
+def stock(epochs: int, limit_s: float) -> dict[str, Any]:
+    """Stock Rasa's server and action server."""
+    sync_environment()
+    model = model_for(epochs, limit_s)
+    credentials = STOCK / "credentials.yml"
+    with StockSide(WORK / "logs" / "stock", RASA, model, credentials, PROJECT) as side:
+        return asyncio.run(measure([side], StockClient(side.url)))
+
+
+def as_markdown(where: dict[str, Any], results: dict[str, dict[str, Any]]) -> str:
     """The result as a table."""
     lines = [
         "# Many conversations at once",
@@ -236,20 +268,20 @@ def as_markdown(where: dict[str, Any], results: list[dict[str, Any]]) -> str:
         "",
         "The first row of each is as fast as it answers, the others at half of that rate.",
         "",
-        "| Processes | Open conversations | Turns a second | Median (ms) | 99 of 100 within (ms) | Without an answer |",
-        "| ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| | Open conversations | Turns a second | Median (ms) | 99 of 100 within (ms) | Without an answer |",
+        "| :--- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    for result in results:
-        for load in result["loads"]:
-            lines.append(
-                f"| {result['processes']} | {load['open']} | {load['turns_per_s']:.1f}"
-                f" | {load['median_ms']:.0f} | {load['p99_ms']:.0f} | {load['failed']} |"
-            )
+    lines += [
+        f"| {name} | {load['open']} | {load['turns_per_s']:.1f} | {load['median_ms']:.0f}"
+        f" | {load['p99_ms']:.0f} | {load['failed']} |"
+        for name, result in results.items()
+        for load in result["loads"]
+    ]
     lines.append("")
-    for result in results:
+    for name, result in results.items():
         lines.append(
-            f"{result['processes']} process(es): {result['resident_mb']:.0f} MB resident each after"
-            f" warming up, {result['resident_after_mb']:.0f} MB after all loads."
+            f"{name}: {result['resident_mb']:.0f} MB resident each after warming up,"
+            f" {result['resident_after_mb']:.0f} MB after all loads."
         )
         if "kb_per_conversation" in result:
             lines.append(
@@ -261,19 +293,44 @@ def as_markdown(where: dict[str, Any], results: list[dict[str, Any]]) -> str:
                 + ", ".join(f"{each:.0f} MB" for each in result["soak_mb"])
                 + "."
             )
+    if STOCK_NAME in results:
+        lines += ["", *_beside_stock(results)]
     return "\n".join([*lines, ""])
+
+
+def _beside_stock(results: dict[str, dict[str, Any]]) -> Iterator[str]:
+    ours, theirs = results[ONE], results[STOCK_NAME]
+    yield f"{ONE} beside {STOCK_NAME} (its server and its action server), each at its own rate:"
+    yield ""
+    yield "| Open conversations | Median | 99 of 100 |"
+    yield "| ---: | ---: | ---: |"
+    for own, other in zip(ours["loads"][1:], theirs["loads"][1:]):
+        yield (
+            f"| {own['open']} | {own['median_ms'] / other['median_ms']:.2f}"
+            f" | {own['p99_ms'] / other['p99_ms']:.2f} |"
+        )
+    most = ours["loads"][0]["turns_per_s"] / theirs["loads"][0]["turns_per_s"]
+    memory = ours["resident_mb"] / theirs["resident_mb"]
+    yield ""
+    yield f"Turns a second at most: {most:.1f} times as many. Memory: {memory:.2f}."
 
 
 def main() -> None:
     """Measure, write, print."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--soak", type=float, default=0, help="minutes at half of the most")
+    options.add_argument("--stock", action="store_true", help="stock Rasa beside it")
+    options.add_argument(
+        "--epochs", type=int, default=1, help="of stock Rasa's training; no matter here (default 1)"
+    )
     given = options.parse_args()
     where = machine()
-    results = [
-        asyncio.run(measure(processes, 60 * given.soak if processes == 1 else 0))
-        for processes in (1, 2)
-    ]
+    try:
+        results = {ONE: waymark(1, soak_s=60 * given.soak), TWO: waymark(2)}
+        if given.stock:
+            results[STOCK_NAME] = stock(given.epochs, 60 * 60)
+    except BenchmarkError as error:
+        raise SystemExit(str(error)) from None
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "load.json").write_text(
         json.dumps({"machine": where, "results": results}, indent=1) + "\n"

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import time
 import uuid
 from abc import ABC, abstractmethod
@@ -17,6 +18,7 @@ from typing import Any, Final, Self
 
 import psutil
 
+WAYMARK_COMMAND: Final = (sys.executable, "-c", "from bot.cli import app; app(['serve'])")
 LOOPBACK: Final = "127.0.0.1"
 START_LIMIT_S: Final = 300
 TURN_LIMIT_S: Final = 60
@@ -52,6 +54,11 @@ class Side(ABC):
         self._port = free_port()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._connection: http.client.HTTPConnection | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://{LOOPBACK}:{self._port}"
 
     @abstractmethod
     def launch(self) -> None:
@@ -180,14 +187,27 @@ class WaymarkSide(Side):
 
     name = "Waymark"
 
-    def __init__(self, logs: Path, command: Sequence[str], project: Path) -> None:
+    def __init__(
+        self,
+        logs: Path,
+        command: Sequence[str],
+        project: Path,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """`settings`: more of the environment, as an operator would set it."""
         super().__init__(logs)
         self._command = command
         self._project = project
+        self._settings = settings or {}
 
     def launch(self) -> None:
         """Serve page and API."""
-        environment = {**os.environ, "HOST": LOOPBACK, "PORT": str(self._port)}
+        environment = {
+            **os.environ,
+            **self._settings,
+            "HOST": LOOPBACK,
+            "PORT": str(self._port),
+        }
         self.spawn("server", self._command, environment, self._project)
 
     def is_up(self) -> bool:
