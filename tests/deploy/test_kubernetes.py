@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import kubernetes_validate
 import pytest
 import yaml
 from deployment import KUBERNETES, Manifest, documents, manifests, of_kind, read
@@ -286,7 +287,5 @@ def test_kustomize_builds_it(tmp_path: Path) -> None:
 
 
 def test_manifests_fit_kubernetes_own_schema() -> None:
-    kubernetes_validate = pytest.importorskip("kubernetes_validate")
-
     for manifest in manifests():
         kubernetes_validate.validate(manifest, kubernetes_validate.latest_version(), strict=True)
