@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 THREADS: Final = 16
 """Threads wait for the engine; the engine itself is one loop."""
+CONNECTIONS: Final = 900
+"""Open at once, slow ones included: under the 1,024 files that a process may open by default."""
 
 
 def serve(settings: Settings) -> None:
@@ -67,6 +69,8 @@ def serve(settings: Settings) -> None:
             max_request_body_size=(32 if routes else 2) * MAX_BODY_BYTES,
             max_request_header_size=16 * 1024,
             channel_timeout=60,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
             **_behind(settings.proxies),
         )
         answer_refusals(sockets)

@@ -1,0 +1,31 @@
+"""Clients that send a byte and then wait hold up nobody else."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import urllib.request
+
+from conftest import Server
+
+MANY = 300
+"""Three times what waitress would hold open by itself."""
+BEGUN = (
+    b"POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b'Content-Length: 4000\r\n\r\n{"text": "'
+)
+
+
+def test_many_slow_clients_hold_up_nobody(server: Server) -> None:
+    with contextlib.ExitStack() as stack:
+        for begun in (BEGUN, BEGUN[:20]) * (MANY // 2):
+            slow = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+            stack.enter_context(slow).sendall(begun)
+        request = urllib.request.Request(
+            f"{server.url}/api/v1/conversations", b"{}", {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            began = json.load(answer)
+
+    assert began["replies"][0]["links"]
