@@ -25,6 +25,7 @@ PAPERS = {
         "docs/hazards.md",
         "docs/impact-assessment.md",
         "docs/launch.md",
+        "docs/licences.md",
         "docs/scale.md",
         "deploy/README.md",
     )
