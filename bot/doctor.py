@@ -46,6 +46,8 @@ def examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
         ("model", lambda: _model(settings.model)),
         (f"port {settings.port}", lambda: _port(settings)),
     ]
+    if settings.metrics_port:
+        checks.append(("counts for Prometheus", lambda: _counts(settings)))
     if settings.redis_url:
         checks.append(("Redis", lambda: _redis(settings.redis_url)))
     if settings.translation_url:
@@ -127,6 +129,20 @@ def _translation(url: str) -> str | None:
         return None if ask_languages(url) else "has no language but English"
     except (OSError, ValueError, LookupError, TypeError):
         return "TRANSLATION_URL: no LibreTranslate answers there; people are answered in English"
+
+
+def _counts(settings: Settings) -> str | None:
+    host, port = settings.metrics_host, settings.metrics_port
+    if port == settings.port:
+        return "WAYMARK_METRICS_PORT is PORT: give it a port of its own"
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return f"WAYMARK_METRICS_HOST and WAYMARK_METRICS_PORT can't be used: {error.strerror}"
+    return None
 
 
 def _port(settings: Settings) -> str | None:

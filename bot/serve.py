@@ -97,7 +97,8 @@ def _metrics(settings: Settings, engine: Engine) -> tuple[Watch, Callable[[], No
     from bot.metrics import Metrics
 
     metrics = Metrics(engine.is_ready)
-    return metrics, metrics.serve(settings.metrics_host, settings.metrics_port)
+    host, port, token = settings.metrics_host, settings.metrics_port, settings.metrics_token
+    return metrics, metrics.serve(host, port, token)
 
 
 def _behind(proxies: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ _WEB_ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-
 _TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _MACHINE = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~/-]*)?")
+_BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 _REDIS = re.compile(r"rediss?://[^\s]+")
 MIN_SECRET_CHARS: Final = 32
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -54,6 +56,8 @@ class Settings:
             of X-Forwarded-For is the client's. Addresses are counted by, never kept.
         metrics_host, metrics_port: where counts are served for Prometheus
             (`WAYMARK_METRICS_HOST`, `WAYMARK_METRICS_PORT`); off while the port is 0.
+        metrics_token: what Prometheus must show to get them (`WAYMARK_METRICS_TOKEN`); not
+            needed where only this machine can ask.
         log_level: (`LOG_LEVEL`); message text is logged at none of them.
     """
 
@@ -75,6 +79,7 @@ class Settings:
     proxies: int = 0
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
+    metrics_token: str = field(default="", repr=False)
     log_level: str = "WARNING"
 
     @property
@@ -123,6 +128,12 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
             f"WAYMARK_SECRET needs {MIN_SECRET_CHARS} characters or more, the same in all"
             " processes that share a Redis"
         )
+    metrics_host = environment.get("WAYMARK_METRICS_HOST", default.metrics_host)
+    metrics_port = _count(
+        environment.get("WAYMARK_METRICS_PORT", "0"), "WAYMARK_METRICS_PORT", most=65535
+    )
+    metrics_token = environment.get("WAYMARK_METRICS_TOKEN", default.metrics_token)
+    _check_metrics(metrics_host, metrics_port, metrics_token)
     log_level = environment.get("LOG_LEVEL", default.log_level).upper()
     if log_level not in _LEVELS:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}")
@@ -143,10 +154,9 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         redis_url=redis_url,
         secret=token_secret,
         proxies=_count(environment.get("WAYMARK_PROXIES", "0"), "WAYMARK_PROXIES", most=10),
-        metrics_host=environment.get("WAYMARK_METRICS_HOST", default.metrics_host),
-        metrics_port=_count(
-            environment.get("WAYMARK_METRICS_PORT", "0"), "WAYMARK_METRICS_PORT", most=65535
-        ),
+        metrics_host=metrics_host,
+        metrics_port=metrics_port,
+        metrics_token=metrics_token,
         log_level=log_level,
     )
 
@@ -160,6 +170,26 @@ def _check_webhook(url: str, secret: str) -> None:
         raise SettingsError(
             "TELEGRAM_WEBHOOK_SECRET needs 16 to 256 letters, digits, '_' or '-' for a webhook"
         )
+
+
+def _check_metrics(host: str, port: int, token: str) -> None:
+    if token and (len(token) < MIN_SECRET_CHARS or not _BEARER.fullmatch(token)):
+        raise SettingsError(
+            f"WAYMARK_METRICS_TOKEN needs {MIN_SECRET_CHARS} characters or more: letters, digits"
+            " and any of . _ ~ + / -"
+        )
+    if port and not token and not _is_this_machine(host):
+        raise SettingsError(
+            "WAYMARK_METRICS_HOST is open to other machines: set WAYMARK_METRICS_TOKEN, or take"
+            " 127.0.0.1"
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _count(text: str, name: str, *, most: int) -> int:

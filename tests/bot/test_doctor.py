@@ -86,6 +86,34 @@ def test_a_port_in_use_is_told() -> None:
         assert "PORT" in (doctor._port(Settings(port=taken.getsockname()[1])) or "")
 
 
+def test_counts_with_the_port_of_the_page_or_a_port_in_use_are_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        same = doctor._counts(Settings(port=port, metrics_port=port))
+        used = doctor._counts(Settings(port=1, metrics_port=port))
+    free = doctor._counts(Settings(port=1, metrics_port=port))
+    elsewhere = doctor._counts(Settings(port=1, metrics_host="192.0.2.1", metrics_port=port))
+
+    assert "a port of its own" in (same or "")
+    assert "WAYMARK_METRICS_PORT can't be used" in (used or "")
+    assert free is None
+    assert "WAYMARK_METRICS_HOST" in (elsewhere or "")
+
+
+def test_counts_are_looked_at_only_where_they_are_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_encoder", lambda: None)
+    model = tmp_path / "none"
+
+    assert "counts for Prometheus" not in dict(doctor.examine(Settings(port=1, model=model)))
+    served = dict(doctor.examine(Settings(port=1, metrics_port=1, model=model)))
+    assert "a port of its own" in (served["counts for Prometheus"] or "")
+
+
 def test_another_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.sys, "version_info", (3, 12, 0))
 

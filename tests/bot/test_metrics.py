@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import struct
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
@@ -16,6 +18,7 @@ from bot.metrics import Metrics
 from bot.wording import Wording
 
 SECRET = "zzzsecret"
+TOKEN = "0123456789" * 4
 
 
 @pytest.fixture
@@ -23,20 +26,44 @@ def metrics(engine: FakeEngine) -> Metrics:
     return Metrics(engine.is_ready)
 
 
-@pytest.fixture
-def address(metrics: Metrics) -> Iterator[str]:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def address(metrics: Metrics) -> Iterator[str]:
+    port = free_port()
     close = metrics.serve("127.0.0.1", port)
     yield f"http://127.0.0.1:{port}/metrics"
     close()
 
 
-def read(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=5) as answer:
+@pytest.fixture
+def shut(metrics: Metrics) -> Iterator[str]:
+    """The address of counts that need the token."""
+    port = free_port()
+    close = metrics.serve("127.0.0.1", port, TOKEN)
+    yield f"http://127.0.0.1:{port}/metrics"
+    close()
+
+
+def read(address: str, authorization: str | None = None) -> str:
+    headers = {} if authorization is None else {"Authorization": authorization}
+    request = urllib.request.Request(address, headers=headers)
+    with urllib.request.urlopen(request, timeout=5) as answer:
         text: str = answer.read().decode()
         return text
+
+
+def refusal(address: str, authorization: str | None = None) -> tuple[int, str | None, bytes]:
+    """Status, what is asked for, and body of an answer that is a refusal."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        read(address, authorization)
+    with refused.value as answer:
+        return answer.code, answer.headers["WWW-Authenticate"], answer.read()
 
 
 def test_turns_are_counted_and_nothing_else_is_said(
@@ -66,3 +93,47 @@ def test_turns_are_counted_and_nothing_else_is_said(
 def test_what_is_wrong_shows(engine: FakeEngine, address: str) -> None:
     engine.ready = False
     assert "waymark_ready 0.0" in read(address)
+
+
+def test_the_token_gets_them(shut: str) -> None:
+    assert "waymark_ready 1.0" in read(shut, f"Bearer {TOKEN}")
+    assert "waymark_ready 1.0" in read(shut, f"bearer {TOKEN}")
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        f"Bearer {TOKEN[:-1]}",
+        f"Bearer {TOKEN}0",
+        f"Bearer {TOKEN} {TOKEN}",
+        f"Basic {TOKEN}",
+        TOKEN,
+        "Bearer \xe9\xff",
+    ],
+)
+def test_only_the_token_opens_them(
+    shut: str, authorization: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert refusal(shut, authorization) == (401, "Bearer", b"")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("path", ["/", "/favicon.ico", "/metrics?name[]=waymark_ready"])
+def test_no_other_address_goes_round_the_token(shut: str, path: str) -> None:
+    assert refusal(shut.removesuffix("/metrics") + path) == (401, "Bearer", b"")
+
+
+def test_a_connection_that_breaks_off_leaves_no_address_in_the_log(
+    address: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    port = int(address.rpartition(":")[2].removesuffix("/metrics"))
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as asking:
+        asking.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        asking.sendall(b"GET /metrics HTTP/1.1\r\nHost: x")
+    read(address)
+
+    assert "127.0.0.1" not in "".join(capfd.readouterr()) + caplog.text

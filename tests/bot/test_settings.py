@@ -55,12 +55,33 @@ WRONG = [
     ("WAYMARK_PROXIES", "-1"),
     ("WAYMARK_PROXIES", "11"),
     ("WAYMARK_METRICS_PORT", "70000"),
+    ("WAYMARK_METRICS_TOKEN", "zzz-too-short"),
+    ("WAYMARK_METRICS_TOKEN", f"zzz secret {SECRET}"),
+    ("WAYMARK_METRICS_TOKEN", f"zzz-secret-{SECRET}\n"),
 ]
 
 
 def test_a_shared_redis_needs_a_shared_secret() -> None:
     with pytest.raises(SettingsError, match="WAYMARK_SECRET"):
         load_settings({"WAYMARK_REDIS_URL": "redis://127.0.0.1:6379/0"})
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "10.0.0.1", "::", "counts.example", ""])
+def test_counts_are_open_to_other_machines_only_with_a_token(host: str) -> None:
+    open_to_all = {"WAYMARK_METRICS_HOST": host, "WAYMARK_METRICS_PORT": "9100"}
+
+    with pytest.raises(SettingsError, match="WAYMARK_METRICS_TOKEN"):
+        load_settings(open_to_all)
+    settings = load_settings({**open_to_all, "WAYMARK_METRICS_TOKEN": SECRET})
+    assert settings.metrics_token == SECRET
+    assert load_settings({"WAYMARK_METRICS_HOST": host}).metrics_port == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_counts_for_this_machine_need_no_token(host: str) -> None:
+    settings = load_settings({"WAYMARK_METRICS_HOST": host, "WAYMARK_METRICS_PORT": "9100"})
+
+    assert settings.metrics_host == host
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
@@ -94,6 +115,7 @@ def test_everything_can_be_set() -> None:
             "WAYMARK_PROXIES": "2",
             "WAYMARK_METRICS_HOST": "10.0.0.1",
             "WAYMARK_METRICS_PORT": "9100",
+            "WAYMARK_METRICS_TOKEN": f"zzz-{SECRET}",
             "LOG_LEVEL": "info",
         }
     )
@@ -114,6 +136,7 @@ def test_everything_can_be_set() -> None:
         proxies=2,
         metrics_host="10.0.0.1",
         metrics_port=9100,
+        metrics_token=f"zzz-{SECRET}",
         log_level="INFO",
     )
     assert "zzz" not in repr(settings) and SECRET not in repr(settings)

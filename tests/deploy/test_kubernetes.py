@@ -208,6 +208,25 @@ def test_telegram_is_asked_by_nobody_and_reaches_telegram_s_networks() -> None:
     assert {str(each) for each in networks} == set(" ".join(unit).split())
 
 
+def test_counts_are_asked_for_by_marked_namespaces_and_never_without_a_token() -> None:
+    spec = POLICIES["metrics"]["spec"]
+    [way_in] = spec["ingress"]
+    text = read("kubernetes/kustomization.yaml")
+    switched_on = dict(re.findall(r"^ *# - (WAYMARK_METRICS_\w+)=(.*)$", text, re.M))
+    ports = {
+        each["name"]: each["containerPort"] for each in pod("waymark-web")["containers"][0]["ports"]
+    }
+
+    assert spec["podSelector"]["matchLabels"] == labels("waymark-web") and spec["egress"] == []
+    assert way_in["from"] == [{"namespaceSelector": {"matchLabels": {"waymark-metrics": "yes"}}}]
+    assert [each["port"] for each in way_in["ports"]] == ["metrics"]
+    assert ("waymark", "WAYMARK_METRICS_TOKEN") in keys("waymark-web")
+    with pytest.raises(SettingsError, match="WAYMARK_METRICS_TOKEN"):
+        load_settings(switched_on)
+    settings = load_settings({**switched_on, "WAYMARK_METRICS_TOKEN": "0123456789" * 4})
+    assert settings.metrics_port == ports["metrics"]
+
+
 def test_pods_read_the_keys_that_the_secrets_hold() -> None:
     held = {(name, key) for name, each in of_kind("Secret").items() for key in each["stringData"]}
 
