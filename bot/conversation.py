@@ -21,6 +21,7 @@ from bot.engine.base import Chosen, Engine, Typed
 from bot.errors import BadRequestError, ConversationExpiredError, EngineError
 from bot.i18n import SOURCE_LANGUAGE
 from bot.replies import Choice, Link, Reply, Side, Turn
+from bot.tallies import NOTICE, Tallies, told_at
 from bot.text import clean, is_cut
 from bot.translation import Translator
 from bot.wording import Wording
@@ -58,12 +59,14 @@ class Conversations:
         translator: Translator | None = None,
         secret: str = "",
         watch: Watch | None = None,
+        tallies: Tallies | None = None,
     ) -> None:
         """Open no conversation yet.
 
         Args:
             secret: with which tokens are hashed, where several processes share conversations.
             watch: counts turns and times (bot/metrics.py).
+            tallies: counts signs for partners (bot/tallies.py); off without it.
         """
         self._engine = engine
         self._wording = wording
@@ -72,6 +75,7 @@ class Conversations:
         self._translator = translator
         self._key = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
         self._watch = watch or Watch()
+        self._tallies = tallies
         self._one_at_a_time = threading.Lock()
         self._under_way: dict[tuple[str, str], Future[list[dict[str, Any]]]] = {}
 
@@ -130,11 +134,21 @@ class Conversations:
             ConversationExpiredError: the token opens nothing.
         """
         self._language(token)
-        self._engine.keep(self._conversation(token))
+        conversation = self._conversation(token)
+        self._engine.keep(conversation)
+        if self._tallies:
+            self._tallies.note(conversation)
 
     def erase(self, token: str) -> None:
-        """Forget a conversation; unknown ones are no error."""
-        self._engine.erase(self._conversation(token))
+        """Forget a conversation, and that it was counted; unknown ones are no error."""
+        self._erase(self._conversation(token))
+
+    def close(self, token: str) -> None:
+        """As erase(), for somebody who is done and did not ask to delete: counts stay."""
+        conversation = self._conversation(token)
+        self._engine.erase(conversation)
+        if self._tallies:
+            self._tallies.close(conversation)
 
     def numbers(self, language: str | None) -> tuple[str, str, list[Link]]:
         """Language, direction and the emergency numbers, without the engine."""
@@ -156,6 +170,7 @@ class Conversations:
 
     def _turn(self, token: str, message: Typed | Chosen, language: str, key: str = "") -> Turn:
         conversation = self._conversation(token)
+        was_asked = self._tallies is not None and self._tallies.was_asked(conversation)
         started = time.perf_counter()
         kind = "typed" if isinstance(message, Typed) else "chosen"
         try:
@@ -170,13 +185,31 @@ class Conversations:
         spoken = str(messages[-1]["custom"]["language"])
         ended = any(each["custom"]["ended"] for each in messages)
         if ended:
-            self._engine.erase(conversation)
+            self._erase(conversation)
+        elif self._tallies:
+            names = [reply.response for reply in replies]
+            self._tallies.note(conversation, message, names, was_asked=was_asked)
+            replies = self._told_of_tallies(spoken, replies, was_asked=was_asked)
         turn = Turn(spoken, self._direction(spoken), replies, ended)
         into = messages[-1]["custom"].get("translated_into")
         if not self._translator or not into:
             return turn
         notice = self._wording.text(SOURCE_LANGUAGE, "utter_translated")
         return self._translator.turn(turn, into, notice)
+
+    def _told_of_tallies(
+        self, language: str, replies: tuple[Reply, ...], *, was_asked: bool
+    ) -> tuple[Reply, ...]:
+        at = told_at([reply.response for reply in replies], was_asked=was_asked)
+        if at is None:
+            return replies
+        return (*replies[:at], self._wording.reply(language, NOTICE), *replies[at:])
+
+    def _erase(self, conversation: str) -> None:
+        """First the conversation, then the count: what a turn still adds finds nothing held."""
+        self._engine.erase(conversation)
+        if self._tallies:
+            self._tallies.take_back(conversation)
 
     def _handle(
         self, conversation: str, message: Typed | Chosen, key: str

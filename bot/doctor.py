@@ -48,6 +48,8 @@ def examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
     ]
     if settings.metrics_port:
         checks.append(("counts for Prometheus", lambda: _counts(settings)))
+    if tallies := settings.tallies:
+        checks.append(("folder for tallies", lambda: _tallies(tallies)))
     if settings.redis_url:
         checks.append(("Redis", lambda: _redis(settings.redis_url)))
     if settings.translation_url:
@@ -129,6 +131,13 @@ def _translation(url: str) -> str | None:
         return None if ask_languages(url) else "has no language but English"
     except (OSError, ValueError, LookupError, TypeError):
         return "TRANSLATION_URL: no LibreTranslate answers there; people are answered in English"
+
+
+def _tallies(folder: Path) -> str | None:
+    from bot.tally_months import check_folder
+
+    check_folder(folder)
+    return None
 
 
 def _counts(settings: Settings) -> str | None:

@@ -5,6 +5,7 @@ WaymarkError
   + EngineError
     x EngineUnavailableError the model is missing or broken, or a turn failed
   + TelegramError            the bot can't be started (operator)
+  + TalliesError             tallies can't be kept or read (operator)
   + ConversationError        has a code and a response for the person
     x ConversationExpiredError
     x BadRequestError
@@ -32,6 +33,10 @@ class EngineUnavailableError(EngineError):
 
 class TelegramError(WaymarkError):
     """The bot can't be started; never quotes the token."""
+
+
+class TalliesError(WaymarkError):
+    """Tallies can't be kept, or a month of them can't be read."""
 
 
 class ConversationError(WaymarkError):

@@ -15,6 +15,7 @@ from bot.conversation import Conversations, Watch
 from bot.engine.base import Engine
 from bot.refusals import answer_refusals
 from bot.settings import Settings
+from bot.tallies import Tallies, open_tallies
 from bot.wording import Wording, load_wording
 
 if TYPE_CHECKING:
@@ -41,14 +42,21 @@ def serve(settings: Settings) -> None:
 
     engine = EmbeddedEngine(settings.model, redis_url=settings.redis_url)
     close_metrics: Callable[[], None] | None = None
+    tallies: Tallies | None = None
     try:
         watch, close_metrics = _metrics(settings, engine)
         from waitress import create_server
 
         if settings.translation_url:
             translator = _translator(settings, wording)
+        tallies = open_tallies(settings, engine, wording)
         conversations = Conversations(
-            engine, wording, translator=translator, secret=settings.secret, watch=watch
+            engine,
+            wording,
+            translator=translator,
+            secret=settings.secret,
+            watch=watch,
+            tallies=tallies,
         )
         routes = []
         if settings.telegram_token:
@@ -87,6 +95,8 @@ def serve(settings: Settings) -> None:
             translator.close()
         if close_metrics:
             close_metrics()
+        if tallies:
+            tallies.publish()
         engine.close()
 
 

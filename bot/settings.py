@@ -58,6 +58,8 @@ class Settings:
             (`WAYMARK_METRICS_HOST`, `WAYMARK_METRICS_PORT`); off while the port is 0.
         metrics_token: what Prometheus must show to get them (`WAYMARK_METRICS_TOKEN`); not
             needed where only this machine can ask.
+        tallies: folder for anonymous tallies for partners (`WAYMARK_TALLIES`); without it nothing
+            is counted.
         log_level: (`LOG_LEVEL`); message text is logged at none of them.
     """
 
@@ -80,6 +82,7 @@ class Settings:
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
     metrics_token: str = field(default="", repr=False)
+    tallies: Path | None = None
     log_level: str = "WARNING"
 
     @property
@@ -134,6 +137,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
     )
     metrics_token = environment.get("WAYMARK_METRICS_TOKEN", default.metrics_token)
     _check_metrics(metrics_host, metrics_port, metrics_token)
+    tallies = environment.get("WAYMARK_TALLIES", "")
     log_level = environment.get("LOG_LEVEL", default.log_level).upper()
     if log_level not in _LEVELS:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(_LEVELS)}")
@@ -157,6 +161,7 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         metrics_host=metrics_host,
         metrics_port=metrics_port,
         metrics_token=metrics_token,
+        tallies=Path(tallies) if tallies else None,
         log_level=log_level,
     )
 

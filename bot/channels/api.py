@@ -118,11 +118,15 @@ def keep() -> dict[str, int]:
 
 
 @api.delete("/conversations")
+@api.input(schemas.EraseIn, location="query", arg_name="how")
 @api.output({}, status_code=204)
 @api.doc(summary="Erase a conversation", security="bearer")
-def erase() -> tuple[str, int]:
+def erase(how: dict[str, bool]) -> tuple[str, int]:
     """Forget everything; unknown tokens are no error."""
-    conversations().erase(bearer_token())
+    if how["closed"]:
+        conversations().close(bearer_token())
+    else:
+        conversations().erase(bearer_token())
     return "", 204
 
 

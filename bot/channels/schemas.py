@@ -54,6 +54,21 @@ class KeyIn(Schema):
     )
 
 
+class EraseIn(Schema):
+    """Why a conversation is erased."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    closed = Boolean(
+        load_default=False,
+        metadata={
+            "description": "The page was closed, and nobody asked to delete: where the operator"
+            " keeps anonymous tallies, what was counted stays."
+        },
+    )
+
+
 class LinkOut(Schema):
     """Something to call, text or open."""
 

@@ -1,5 +1,5 @@
 """The command line: `waymark serve`, chat, train, recognise, evaluate, directory, translate,
-doctor, locale, telegram, rasa.
+doctor, tallies, locale, telegram, rasa.
 """
 
 from __future__ import annotations
@@ -157,6 +157,26 @@ def doctor() -> None:
         problems += problem is not None
     if problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def tallies(
+    month: Annotated[
+        str | None, typer.Option(help="A month that is over, such as 2026-11.")
+    ] = None,
+) -> None:
+    """Print a finished month of anonymous tallies as CSV, for partners (docs/tallies.md)."""
+    settings = read_settings()
+    from bot.open_hours import london_now
+    from bot.tally_months import published
+
+    if settings.tallies is None:
+        stop("Tallies are off: WAYMARK_TALLIES is not set.")
+    try:
+        text = published(settings.tallies, month, london_now().date())
+    except (WaymarkError, OSError) as error:
+        stop(str(error))
+    typer.echo(text, nl=False)
 
 
 @app.command(

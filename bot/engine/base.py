@@ -25,6 +25,18 @@ class Chosen:
     entities: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What is held of a conversation now, as far as it may be counted (bot/tallies.py).
+
+    `said`: names of the last turn's responses.
+    """
+
+    labels: tuple[str, ...] = ()
+    place: str | None = None
+    said: tuple[str, ...] = ()
+
+
 class Engine(Protocol):
     """Turns a message into Rasa's messages (dicts with text, buttons and custom)."""
 
@@ -42,6 +54,9 @@ class Engine(Protocol):
 
     def language_of(self, conversation: str) -> str | None:
         """The conversation's language; None when the conversation is unknown or over."""
+
+    def standing(self, conversation: str) -> Standing | None:
+        """What is held of it; None when the conversation is unknown or over."""
 
     def exists(self, conversation: str) -> bool:
         """Whether the conversation is held now."""

@@ -23,11 +23,11 @@ from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 from threadpoolctl import threadpool_limits  # noqa: E402
 
-from bot.engine.base import Chosen, Typed  # noqa: E402
+from bot.engine.base import Chosen, Standing, Typed  # noqa: E402
 from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
 from bot.engine.redis_locks import RedisLocks  # noqa: E402
 from bot.engine.shelf import Connection, RedisShelf  # noqa: E402
-from bot.engine.tracker_store import KEY, ForgetfulTrackerStore  # noqa: E402
+from bot.engine.tracker_store import KEY, SAID, ForgetfulTrackerStore  # noqa: E402
 from bot.errors import EngineUnavailableError  # noqa: E402
 from bot.nlg import CatalogueNlg  # noqa: E402
 
@@ -113,6 +113,15 @@ class EmbeddedEngine:
         """The language slot, or 'en' while it is unset."""
         state = self._store.peek(conversation)
         return None if state is None else state["slots"].get("language") or "en"
+
+    def standing(self, conversation: str) -> Standing | None:
+        """Labels, place and what was said last, from the slots."""
+        state = self._store.peek(conversation)
+        if state is None:
+            return None
+        slots = state["slots"]
+        labels, said = (tuple(slots.get(name) or ()) for name in ("labels", SAID))
+        return Standing(labels, slots.get("place"), said)
 
     def exists(self, conversation: str) -> bool:
         """Whether the tracker store holds it."""

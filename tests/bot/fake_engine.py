@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from bot.engine.base import Chosen, Typed
+from bot.engine.base import Chosen, Standing, Typed
 
 Message = dict[str, Any]
 Answer = Callable[[str, "Typed | Chosen"], list[Message]]
@@ -41,6 +41,7 @@ class FakeEngine:
 
     Attributes:
         turns: every (conversation, message) that was handled.
+        standings: what is held of conversations, where a test says it.
         erased, kept: every conversation that was erased or held longer, in order.
         answer: makes the messages of a turn; may raise.
         is_slow: turns never end.
@@ -53,6 +54,7 @@ class FakeEngine:
         self.kept: list[str] = []
         self.languages: dict[str, str] = {}
         self.keys: dict[str, str] = {}
+        self.standings: dict[str, Standing] = {}
         self.answer: Answer = self.echo
         self.is_slow = False
         self.ready = True
@@ -96,6 +98,11 @@ class FakeEngine:
 
     def language_of(self, conversation: str) -> str | None:
         return self.languages.get(conversation)
+
+    def standing(self, conversation: str) -> Standing | None:
+        if not self.exists(conversation):
+            return None
+        return self.standings.get(conversation, Standing())
 
     def exists(self, conversation: str) -> bool:
         return conversation in self.languages

@@ -256,3 +256,23 @@ def test_the_doctor_exits_with_1_when_something_is_wrong(monkeypatch: pytest.Mon
     result = run("doctor")
     assert result.exit_code == 1
     assert "BAD  two: mend it" in result.output
+
+
+def test_a_finished_month_of_tallies_is_printed(tmp_path: Path) -> None:
+    text = "month,borough,sign,at_least,counted_from\n2020-02,hackney,debt,10,2020-02-01\n"
+    (tmp_path / "2020-02.csv").write_text(text)
+
+    result = run("tallies", "--month", "2020-02", WAYMARK_TALLIES=str(tmp_path))
+    assert (result.output, result.exit_code) == (text, 0)
+
+
+@pytest.mark.parametrize("month", ["2020-03", "2999-01", "../secret", "February"])
+def test_a_month_of_tallies_that_is_not_there_is_told(tmp_path: Path, month: str) -> None:
+    assert_stopped(run("tallies", "--month", month, WAYMARK_TALLIES=str(tmp_path)))
+
+
+def test_tallies_that_are_off_are_told() -> None:
+    result = run("tallies", WAYMARK_TALLIES="")
+
+    assert_stopped(result)
+    assert "off" in result.output

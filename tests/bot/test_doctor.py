@@ -114,6 +114,18 @@ def test_counts_are_looked_at_only_where_they_are_served(
     assert "a port of its own" in (served["counts for Prometheus"] or "")
 
 
+def test_a_folder_for_tallies_that_is_missing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "_encoder", lambda: None)
+    model = tmp_path / "none"
+    missing = Settings(port=1, model=model, tallies=tmp_path / "missing")
+
+    assert "folder for tallies" not in dict(doctor.examine(Settings(port=1, model=model)))
+    assert "WAYMARK_TALLIES" in (dict(doctor.examine(missing))["folder for tallies"] or "")
+    assert doctor._tallies(tmp_path) is None
+
+
 def test_another_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.sys, "version_info", (3, 12, 0))
 

@@ -116,6 +116,7 @@ def test_everything_can_be_set() -> None:
             "WAYMARK_METRICS_HOST": "10.0.0.1",
             "WAYMARK_METRICS_PORT": "9100",
             "WAYMARK_METRICS_TOKEN": f"zzz-{SECRET}",
+            "WAYMARK_TALLIES": "/var/lib/tallies",
             "LOG_LEVEL": "info",
         }
     )
@@ -137,10 +138,16 @@ def test_everything_can_be_set() -> None:
         metrics_host="10.0.0.1",
         metrics_port=9100,
         metrics_token=f"zzz-{SECRET}",
+        tallies=Path("/var/lib/tallies"),
         log_level="INFO",
     )
     assert "zzz" not in repr(settings) and SECRET not in repr(settings)
     assert settings.telegram_webhook_path == "/telegram/updates"
+
+
+@pytest.mark.parametrize("value", [{}, {"WAYMARK_TALLIES": ""}])
+def test_nothing_is_counted_for_partners_by_default(value: dict[str, str]) -> None:
+    assert load_settings(value).tallies is None
 
 
 def test_nobody_may_embed_by_default() -> None:

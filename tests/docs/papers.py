@@ -27,6 +27,7 @@ PAPERS = {
         "docs/launch.md",
         "docs/licences.md",
         "docs/scale.md",
+        "docs/tallies.md",
         "deploy/README.md",
     )
 }

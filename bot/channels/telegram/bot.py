@@ -212,7 +212,7 @@ class TelegramChannel:
             await asyncio.sleep(SWEEP_EVERY_S)
             for token in self._chats.sweep():
                 with contextlib.suppress(Exception):  # the engine forgets it by itself, too
-                    await asyncio.to_thread(self._conversations.erase, token)
+                    await asyncio.to_thread(self._conversations.close, token)
 
     async def _drain(self) -> None:
         for task in self._tasks:

@@ -11,6 +11,7 @@ from fake_engine import FakeEngine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bot.conversation import Conversations
 from bot.errors import EngineUnavailableError
 from bot.wording import Wording
 
@@ -358,6 +359,29 @@ def test_erase(client: FlaskClient, begin: Begin) -> None:
     response = client.delete(START, headers=headers)
 
     assert (response.status_code, response.data) == (204, b"")
+    assert_error(
+        client.post(MESSAGES, json={"text": "hello"}, headers=headers), 401, "conversation_expired"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [("", "erase"), ("?closed=0", "erase"), ("?closed=1", "close"), ("?other=1", "erase")],
+)
+def test_whoever_closed_the_page_did_not_ask_to_delete(
+    client: FlaskClient, begin: Begin, monkeypatch: pytest.MonkeyPatch, query: str, asked: str
+) -> None:
+    """Both forget the conversation; only what was counted differs (bot/tallies.py)."""
+    calls: list[str] = []
+    for name in ("erase", "close"):
+        usual = getattr(Conversations, name)
+        monkeypatch.setattr(
+            Conversations, name, lambda *given, n=name, f=usual: (calls.append(n), f(*given))
+        )
+    headers = begin()
+    response = client.delete(START + query, headers=headers)
+
+    assert (response.status_code, response.data, calls) == (204, b"", [asked])
     assert_error(
         client.post(MESSAGES, json={"text": "hello"}, headers=headers), 401, "conversation_expired"
     )
