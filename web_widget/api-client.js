@@ -63,9 +63,13 @@ export class ApiClient {
     return this.#call('POST', 'conversations/keep', undefined, token);
   }
 
-  /** Ask the server to forget the conversation; works while the page is being left. */
-  erase(token) {
-    const request = this.#fetch('DELETE', START, undefined, token, {}, { keepalive: true });
+  /**
+   * Ask the server to forget the conversation; works while the page is being left.
+   * @param {boolean} [isClosed] nobody asked to delete it: what the server counted stays
+   */
+  erase(token, isClosed) {
+    const path = isClosed ? `${START}?closed=1` : START;
+    const request = this.#fetch('DELETE', path, undefined, token, {}, { keepalive: true });
     return request.catch(() => {});
   }
 

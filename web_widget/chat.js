@@ -80,7 +80,7 @@ export class Chat {
 
   /** @param {Event} event */
   handleEvent(event) {
-    if (event.type === 'pagehide') this.end();
+    if (event.type === 'pagehide') this.end(true);
     else if (event.type === 'online') this.#attempts.resume();
     else if (event.type === 'beforeprint') {
       if (this.isShown) this.#transcript.printNumbers();
@@ -128,11 +128,14 @@ export class Chat {
     return this.#view.covers(target);
   }
 
-  /** Forget everything: on the screen, in memory and on the server. */
-  end() {
+  /**
+   * Forget everything: on the screen, in memory and on the server.
+   * @param {boolean} [isClosed] the page was closed, and nobody asked to delete
+   */
+  end(isClosed) {
     this.#alive.abort();
     this.#keys.ignore();
-    this.#forget();
+    this.#forget(isClosed);
     this.#idle.stop();
     this.#view.textarea.value = '';
     this.#view.remove();
@@ -149,16 +152,16 @@ export class Chat {
   }
 
   /** Drop the conversation, here and on the server. */
-  #forget() {
+  #forget(isClosed) {
     this.#attempts.forget();
     this.#speech.stop();
     this.#transcript.clear();
-    this.#session.erase();
+    this.#session.erase(isClosed);
   }
 
   /** Nobody has used it for long: clear it, as the server has. */
   #clear() {
-    this.#forget();
+    this.#forget(true);
     this.#view.textarea.value = '';
     this.#view.clearNotice();
     this.#transcript.end('cleared');

@@ -71,11 +71,11 @@ export class Session {
   }
 
   /** Forget the conversation here, and ask the server to. */
-  erase() {
+  erase(isClosed) {
     const token = this.#token;
     this.#token = '';
     this.#life += 1;
     this.#api.abort(true);
-    if (token) this.#api.erase(token);
+    if (token) this.#api.erase(token, isClosed);
   }
 }

@@ -84,6 +84,34 @@ def test_leaving_wipes_and_goes(new_chat: NewChat, stub: Flask) -> None:
     assert "secret" not in chat.page.content()
 
 
+def deleted_at(stub: Flask) -> str:
+    """The path by which the conversation was erased."""
+    assert is_erased(stub)
+    path: str = next(each["path"] for each in stub.config["log"] if each["method"] == "DELETE")
+    return path
+
+
+def test_leaving_asks_to_delete(new_chat: NewChat, stub: Flask) -> None:
+    """So that it is not counted either, where the operator counts (bot/tallies.py)."""
+    chat = new_chat()
+    chat.open()
+    chat.find(".exit").click()
+    leave(chat)
+
+    assert deleted_at(stub) == "/api/v1/conversations"
+
+
+def test_going_to_another_page_forgets_and_does_not_ask_to_delete(
+    new_chat: NewChat, stub: Flask
+) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.wait()
+    chat.page.goto(chat.page.url.replace("host", "elsewhere"))
+
+    assert deleted_at(stub) == "/api/v1/conversations?closed=1"
+
+
 def test_the_site_that_is_gone_to_is_not_told_where_the_person_was(new_chat: NewChat) -> None:
     chat = new_chat()
     told: list[str | None] = []
@@ -295,7 +323,9 @@ def test_unused_chat_clears_itself(new_chat: NewChat, stub: Flask, url: str) -> 
     assert chat.find("textarea").input_value() == ""
     chat.say("hello", 3)
     assert next(e for e in stub.config["log"] if e["method"] == "DELETE")["authorization"]
-    assert len([e for e in stub.config["log"] if e["path"] == "/api/v1/conversations"]) == 3
+    assert deleted_at(stub) == "/api/v1/conversations?closed=1"
+    paths = [each["path"].partition("?")[0] for each in stub.config["log"]]
+    assert paths.count("/api/v1/conversations") == 3
 
 
 SOON = "If you do nothing, this chat will be cleared in 5 minutes."
