@@ -52,7 +52,7 @@ SHOWS_HELP: Final = "utter_help_intro"
 """What follows 'yes, that is right'."""
 SAYS_YES: Final = frozenset(["keep_summary", "affirm"])
 WORKER_IS_THROUGH: Final = "utter_law_intro"
-"""What a worker sees after the last question, whose first asked what was heard rightly."""
+"""What a worker sees after the last question; an earlier one let them take out what is wrong."""
 
 
 class Tallies:
