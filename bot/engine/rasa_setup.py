@@ -14,6 +14,7 @@ from bot.engine import stand_ins
 
 _NO_NEWS = (
     ".*Deprecated API features.*",
+    "pkg_resources is deprecated.*",  # apscheduler reads its own version with it
     "Slot auto-fill has been removed.*",
     "The utterance '.*' is not used in any story or rule.*",  # actions use them
 )
@@ -27,6 +28,8 @@ _QUIET = {
 
 def prepare() -> None:
     """Stand-ins for TensorFlow, logging at WARNING, no telemetry, quiet warnings."""
+    import sanic.app  # noqa: F401 - sets a filter of its own, which ours must come after
+
     os.environ.update(_QUIET)
     for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
         warnings.filterwarnings("ignore", category=category)

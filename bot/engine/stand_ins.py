@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import importlib.abc
 import importlib.machinery
-import importlib.util
 import sys
 import types
 from collections.abc import Iterator, Sequence
@@ -111,11 +110,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def install() -> None:
     """Stand in for TensorFlow; call before the first import of Rasa.
 
-    Does nothing where a real TensorFlow can be imported, or when called again.
+    Comes last: what can be imported is. Does nothing when called again.
     """
-    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        return
-    if importlib.util.find_spec("tensorflow") is None:
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.append(_Finder(TENSORFLOW))
 
 
