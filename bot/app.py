@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import urllib.parse
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
@@ -81,10 +82,13 @@ def create_app(
     for each in more:
         app.register_blueprint(each)
     refuse_what_is_marked(app)
-    hold_back_floods(app, Limits() if limits is None else limits, watch or Watch())
+    hold_back_floods(
+        app, Limits() if limits is None else limits, watch or Watch(), proxies=settings.proxies
+    )
     _add_health(app, conversations)
     _add_errors(app, conversations)
     _add_headers(app, settings)
+    _forget_addresses(app)
     return app
 
 
@@ -187,3 +191,10 @@ def _add_headers(app: APIFlask, settings: Settings) -> None:
             response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
+
+
+def _forget_addresses(app: APIFlask) -> None:
+    @app.teardown_request
+    def forget(_: BaseException | None) -> None:
+        """Python remembers the last addresses that it took apart, whatever was put into them."""
+        urllib.parse.clear_cache()  # type: ignore[attr-defined]

@@ -217,6 +217,7 @@ class Conversations:
         """Run a turn; one that has been run already is said again instead."""
         if not key:
             return self._engine.handle(conversation, message)
+        key = self._hashed(key)  # it is kept, and what a client writes there is the client's
         with self._one_at_a_time:
             if under_way := self._under_way.get((conversation, key)):
                 return under_way
@@ -242,8 +243,11 @@ class Conversations:
         return language
 
     def _conversation(self, token: str) -> str:
+        return self._hashed(token)
+
+    def _hashed(self, text: str) -> str:
         return hashlib.blake2b(
-            token.encode("utf-8", "replace"), key=self._key, digest_size=16
+            text.encode("utf-8", "replace"), key=self._key, digest_size=16
         ).hexdigest()
 
     def _negotiated(self, language: str | None) -> str | None:

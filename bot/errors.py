@@ -4,6 +4,7 @@ WaymarkError
   + SettingsError            wrong configuration (operator)
   + EngineError
     x EngineUnavailableError the model is missing or broken, or a turn failed
+  + InputError               what a command was given can't be read (operator)
   + TelegramError            the bot can't be started (operator)
   + TalliesError             tallies can't be kept or read (operator)
   + ConversationError        has a code and a response for the person
@@ -29,6 +30,10 @@ class EngineError(WaymarkError):
 
 class EngineUnavailableError(EngineError):
     """There is no usable model, or a turn could not be finished."""
+
+
+class InputError(WaymarkError):
+    """What a command was given can't be read; never quotes it."""
 
 
 class TelegramError(WaymarkError):

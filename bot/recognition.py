@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.errors import InputError
 from bot.text import clean
 
 Hear = Callable[[str], dict[str, Any]]
+
+
+def read_messages(lines: Iterable[str]) -> Iterator[tuple[Any, str]]:
+    """Id and text of each JSON line.
+
+    Raises:
+        InputError: a line is not one.
+    """
+    number = 0
+    try:
+        for number, line in enumerate(lines, 1):  # noqa: B007 - the error names it
+            if line.strip():
+                message = json.loads(line)
+                if not isinstance(message, dict):
+                    raise ValueError("no object")
+                yield message.get("id"), str(message.get("text") or "")
+    except ValueError:
+        form = '{"id": 1, "text": "..."}'
+        raise InputError(f"Line {number} or the next does not look like {form}.") from None
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def serve(settings: Settings) -> None:
             channel_timeout=60,
             connection_limit=CONNECTIONS,
             asyncore_use_poll=True,
-            **_behind(settings.proxies),
+            clear_untrusted_proxy_headers=False,  # bot/channels/flood.py reads them
         )
         answer_refusals(sockets)
 
@@ -109,18 +109,6 @@ def _metrics(settings: Settings, engine: Engine) -> tuple[Watch, Callable[[], No
     metrics = Metrics(engine.is_ready)
     host, port, token = settings.metrics_host, settings.metrics_port, settings.metrics_token
     return metrics, metrics.serve(host, port, token)
-
-
-def _behind(proxies: int) -> dict[str, Any]:
-    """Waitress's words for how many proxies may say where a request comes from."""
-    if not proxies:
-        return {}
-    return {
-        "trusted_proxy": "*",
-        "trusted_proxy_count": proxies,
-        "trusted_proxy_headers": {"x-forwarded-for"},
-        "clear_untrusted_proxy_headers": True,
-    }
 
 
 def _translator(settings: Settings, wording: Wording) -> Translator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Final
 
 from flask import Flask, request
@@ -13,13 +14,17 @@ from bot.limits import EVERYBODY, MESSAGES, STARTS, TALK, Limit, Limits
 
 STARTING: Final = "api.start"
 SAYING: Final = "api.message"
+_WITH_PORT: Final = re.compile(r"\[(?P<six>[^]]*)\](:\d+)?|(?P<four>[\d.]+):\d+")
 
 
-def hold_back_floods(app: Flask, limits: Limits, watch: Watch) -> None:
+def hold_back_floods(app: Flask, limits: Limits, watch: Watch, *, proxies: int = 0) -> None:
     """Count starts and messages. A start is refused before a message of a running conversation.
 
     Addresses of this machine are not counted: there stands a proxy that was not told of, and
     behind it everybody. With WAYMARK_PROXIES the server sees the addresses behind it.
+
+    Args:
+        proxies: how many of them may say where a request comes from.
     """
 
     def check(kind: str, *counted: tuple[Limit, str]) -> None:
@@ -32,7 +37,7 @@ def hold_back_floods(app: Flask, limits: Limits, watch: Watch) -> None:
     def count() -> None:
         if request.method != "POST":
             return
-        address = _address()
+        address = _address(_peer(proxies))
         if request.endpoint == STARTING:
             check("start", (STARTS, address), (EVERYBODY, "everybody"))
         elif request.endpoint == SAYING and address:
@@ -40,10 +45,19 @@ def hold_back_floods(app: Flask, limits: Limits, watch: Watch) -> None:
             check("message", (MESSAGES, address), (TALK, token))
 
 
-def _address() -> str:
+def _peer(proxies: int) -> str:
+    """Who asks, as the outermost trusted proxy saw it; else who is connected."""
+    told = request.headers.get("X-Forwarded-For", "").split(",")[-proxies:] if proxies else [""]
+    hop = told[0].strip()
+    if found := _WITH_PORT.fullmatch(hop):
+        return found["six"] or found["four"]
+    return hop or request.remote_addr or ""
+
+
+def _address(peer: str) -> str:
     """Whom to count by; '' for this machine. An IPv6 network counts as one."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "")
+        address = ipaddress.ip_address(peer)
     except ValueError:
         return ""
     if address.is_loopback:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from bot.conversation import Conversations
@@ -15,6 +16,8 @@ def talk(settings: Settings, language: str | None) -> None:
     """One conversation on standard input and output."""
     from bot.engine.embedded import EmbeddedEngine
 
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # what is no text ends no conversation
     engine = EmbeddedEngine(settings.model)
     try:
         conversations = Conversations(engine, load_wording())

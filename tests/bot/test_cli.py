@@ -114,6 +114,39 @@ def test_a_line_that_is_no_message_stops_with_a_sentence(recogniser: None, line:
     assert_stopped(run("recognise", given=line + "\n"))
 
 
+def test_a_line_that_is_no_message_is_not_quoted(recogniser: None) -> None:
+    result = run("recognise", given='{"id": 1, "text": "x"}\n{"id": 2, "text": "zzz-secret"\n')
+
+    assert_stopped(result)
+    assert "zzz-secret" not in result.output
+    assert "Line 2 or the next does not look like" in result.output
+
+
+def test_what_fails_while_it_hears_is_not_taken_for_a_bad_line(
+    recogniser: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message of such an error may hold the text: it goes the way of what nobody caught."""
+
+    @contextmanager
+    def opened(model: Path) -> Iterator[Any]:
+        def hear(text: str) -> dict[str, Any]:
+            raise ValueError(text)
+
+        yield hear
+
+    monkeypatch.setattr(bot.recognition, "open_recogniser", opened)
+    result = run("recognise", given='{"id": 1, "text": "zzz-secret"}\n')
+
+    assert isinstance(result.exception, ValueError)
+    assert result.output == ""
+
+
+def test_an_id_that_is_no_text_is_given_back(recogniser: None) -> None:
+    result = run("recognise", given='{"id": "\\ud800", "text": "x"}\n')
+
+    assert json.loads(result.stdout)["id"] == "\ud800"
+
+
 def test_recognise_keeps_the_order_and_the_shape(recogniser: None) -> None:
     result = run("recognise", given='{"id": "b", "text": "x"}\n\n{"id": 1, "text": null}\n')
 

@@ -133,6 +133,42 @@ def test_one_conversation_can_not_flood_the_engine(client: FlaskClient) -> None:
     assert until_refused(say, 100) == TALK.burst
 
 
+@pytest.mark.parametrize(
+    ("proxies", "told", "counted"),
+    [
+        (0, SHELTER, ELSEWHERE),
+        (1, SHELTER, SHELTER),
+        (1, f"192.0.2.1, {SHELTER}", SHELTER),
+        (2, f"{SHELTER}, 192.0.2.1", SHELTER),
+        (2, SHELTER, SHELTER),
+        (1, f"{SHELTER}:4711", SHELTER),
+        (1, "[2001:db8::1]:4711", "2001:db8::1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "", ELSEWHERE),
+        (1, '"unbalanced', ""),
+    ],
+)
+def test_the_outermost_trusted_proxy_says_who_asks(
+    conversations: Conversations,
+    wording: Wording,
+    limits: Limits,
+    proxies: int,
+    told: str,
+    counted: str,
+) -> None:
+    app = create_app(Settings(proxies=proxies), conversations, wording, limits=limits)
+    app.test_client().post(
+        START,
+        json={},
+        headers={"X-Forwarded-For": told},
+        environ_base={"REMOTE_ADDR": ELSEWHERE},
+    )
+    before = len(limits)
+    start(app.test_client(), counted or ELSEWHERE)
+
+    assert len(limits) == before + (0 if counted else 1)
+
+
 def test_messages_of_one_address_have_a_limit(client: FlaskClient) -> None:
     def say() -> int:
         return client.post(
