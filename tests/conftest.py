@@ -29,8 +29,10 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands leave the root logger as it is."""
-    monkeypatch.setattr("bot.privacy.configure_logging", lambda level: None)
+    """Commands leave this process as it is."""
+    monkeypatch.setattr("bot.privacy.keep_quiet", lambda level: None)
+    monkeypatch.setattr("bot.memory.forbid_dumps", lambda: None)
+    monkeypatch.setattr("bot.memory.overwrite_what_is_freed", lambda: None)
 
 
 @pytest.fixture

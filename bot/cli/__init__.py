@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from bot import memory
 from bot.cli.directory import directory
 from bot.cli.locale import locale
 from bot.cli.starting import read_settings, stop
@@ -31,6 +32,7 @@ app.add_typer(telegram, name="telegram")
 @app.command()
 def serve() -> None:
     """Serve the page, the widget and the API (PORT, HOST; see README)."""
+    memory.overwrite_what_is_freed()
     settings = read_settings()
     from bot.serve import serve as run
 
@@ -72,19 +74,16 @@ def train(
 def recognise() -> None:
     """Read JSON lines {"id", "text"} on standard input; write what is heard, a line each."""
     settings = read_settings()
-    from bot.recognition import open_recogniser
+    from bot.recognition import open_recogniser, read_messages
 
     try:
         with open_recogniser(settings.model) as hear:
-            for line in sys.stdin:
-                if line.strip():
-                    message = json.loads(line)
-                    if not isinstance(message, dict):
-                        raise ValueError('each line must look like {"id": 1, "text": "..."}')
-                    heard = hear(str(message.get("text") or ""))
-                    heard.pop("chance", None)  # not part of the contract
-                    print(json.dumps({"id": message.get("id"), **heard}, ensure_ascii=False))
-    except (WaymarkError, ValueError) as error:
+            for name, text in read_messages(sys.stdin):
+                heard = hear(text)
+                heard.pop("chance", None)  # not part of the contract
+                line = json.dumps({"id": name, **heard}, ensure_ascii=False)
+                print(line.encode("utf-8", "backslashreplace").decode())  # as JSON has it
+    except WaymarkError as error:
         stop(str(error))
 
 

@@ -12,14 +12,16 @@ from bot.settings import Settings, load_settings
 
 
 def read_settings() -> Settings:
-    """The settings, with logging set up; a wrong one stops the command."""
-    from bot.privacy import configure_logging
+    """The settings, with logging set up and dumps forbidden; a wrong one stops the command."""
+    from bot import memory
+    from bot.privacy import keep_quiet
 
     try:
         settings = load_settings(os.environ)
     except WaymarkError as error:
         stop(str(error))
-    configure_logging(settings.log_level)
+    keep_quiet(settings.log_level)
+    memory.forbid_dumps()
     return settings
 
 
