@@ -8,14 +8,23 @@ import subprocess
 import time
 from pathlib import Path
 
+import redis
+
 START_S = 15
 
 
 class RedisServer:
     """One server on a free port of this machine, in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_kept: bool = False) -> None:
+        """Start nothing yet.
+
+        Args:
+            is_kept: write everything to the disk, as no operator should, and remember every
+                command, so that a test can search it.
+        """
         self.folder = folder
+        self.is_kept = is_kept
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -29,7 +38,10 @@ class RedisServer:
         self._process = subprocess.Popen(
             [
                 *(program, "--port", str(self.port), "--bind", "127.0.0.1"),
-                *("--dir", str(self.folder), "--save", "", "--appendonly", "no"),
+                *("--dir", str(self.folder), "--save", ""),
+                *("--appendonly", "yes" if self.is_kept else "no", "--rdbcompression", "no"),
+                *("--slowlog-log-slower-than", "0" if self.is_kept else "-1"),
+                *("--slowlog-max-len", "100000"),
                 *("--requirepass", "zzz-password", "--maxmemory-policy", "noeviction"),
                 *("--logfile", "redis.log"),
             ],
@@ -43,6 +55,10 @@ class RedisServer:
             except OSError:
                 time.sleep(0.05)
         raise RuntimeError("redis-server did not start")
+
+    def client(self) -> redis.Redis:
+        """A connection that gives bytes."""
+        return redis.Redis.from_url(self.url)
 
     @property
     def is_running(self) -> bool:

@@ -34,117 +34,6 @@ from bot.wording import load_wording
 LOCAL = re.compile(r"'(127\.0\.0\.1|localhost|::1)'|^'/|^b'/")
 
 
-def talk_through(server: TracedServer) -> None:
-    """A whole conversation in three languages, and what goes wrong on the way."""
-    new, new_arabic = server.canaries.new, server.canaries.new_arabic
-    said = {
-        "en": [
-            "my boss {} took my passport and does not pay me",
-            "I think {} lives at 4 Nowhere Road, my name is {}",
-            "he is going to kill me, his name is {}",
-            "I want to die {}",
-            "why do you ask {}?",
-            "why do you ask?",
-        ],
-        "es": [
-            "mi jefe {} tiene mi pasaporte y no me paga",
-            "me va a matar, se llama {}",
-            "¿por qué me lo preguntas {}?",
-        ],
-        "ar": [
-            "صاحب العمل أخذ جواز سفري ولا يدفع لي. اسمه {}",
-            "هو بره ومعاه سكين اسمه {}",
-            "لماذا تسأل {}",
-        ],
-    }
-    for language, texts in said.items():
-        start = server.send(
-            f"start {language}", "POST", "/api/v1/conversations", {"language": language}
-        )
-        token = start["token"]
-        server.tokens.append(token)
-        server.canaries.words[f"token of {language}"] = token
-
-        def message(place: str, body: Any, token: str = token, **more: Any) -> Any:
-            return server.send(place, "POST", "/api/v1/messages", body, token=token, **more)
-
-        message("choice", {"choice": "/start_self"})
-        message("choice", {"choice": '/answer{"safe_to_talk":"yes"}'})
-        for number, text in enumerate(texts):
-            place = f"text {number} {language}"
-            word = new_arabic(place) if language == "ar" else new(place)
-            message(place, {"text": text.replace("{}", word)})
-        message("a question asked back", {"choice": "/ask_why"})
-        name = new(f"unknown choice {language}")
-        for choice in (name, f"/{name}", f'/answer{{"{name}":"yes"}}', f'/answer{{"feels_safe":"{name}"}}',
-                       f'/remove_label{{"label":"{name}"}}', f'/choose_place{{"place":"{name}"}}',
-                       f'/change_language{{"language":"{name}"}}', f"/answer{{{name}"):  # fmt: skip
-            message("unknown choice", {"choice": choice})
-        message("several choices", {"choices": [f'/answer{{"noticed":"{new("several")}"}}']})
-        message("100 kB", {"text": new("100 kB") + " x" * 50_000})
-        message("9,000 characters", {"text": (new("9,000 characters") + " ") * 500})
-        message("lone surrogate", b'{"text": "\\ud800 ' + new("lone surrogate").encode() + b'"}')
-        message("not JSON", b'{"text": "' + new("not JSON").encode())
-        message("not UTF-8", b'{"text": "\xff\xfe' + new("not UTF-8").encode() + b'"}')
-        message("unknown field", {"text": "hello", new("unknown field"): new("unknown value")})
-        message("wrong type", {"text": {new("wrong type"): 1}})
-        message("form", b"text=" + new("form").encode(), headers={"Content-Type": "text/plain"})
-        message("query", {"text": "hello"}, headers=None)
-        place = f"{new('query name')}={new('query value')}"
-        server.send("query", "POST", f"/api/v1/messages?{place}", {"text": "hello"}, token=token)
-        server.send(
-            "bad token", "POST", "/api/v1/messages", {"text": new("text")}, token=new("bad token")
-        )
-        server.send("no token", "POST", "/api/v1/messages", {"text": new("unheard")})
-        server.send("bad hints", "POST", "/api/v1/conversations",
-                    {"language": new("language"), "borough": new("borough")})  # fmt: skip
-        server.send("bad route", "POST", "/api/v1/conversations", {"route": new("route")})
-        server.send("page", "GET", f"/?language={new('page language')}")
-        server.send("missing page", "GET", f"/{new('path')}?{new('path query')}")
-        server.send("missing call", "GET", f"/api/v1/{new('api path')}")
-        server.send(
-            "wrong method", "PUT", f"/api/v1/messages?{new('put query')}", {"text": new("put")}
-        )
-        for path in (
-            "/health/live",
-            "/health/ready",
-            "/api/v1/numbers",
-            "/api/v1/strings",
-            "/widget.js",
-        ):
-            server.send(path, "GET", f"{path}?q={new(path)}")
-        server.send("described", "GET", "/api/v1/openapi.json")
-        server.send_raw(
-            "no HTTP", f"{new('no HTTP')} / HTTP/9.9\r\n{new('no header')}\r\n\r\n".encode()
-        )
-        server.send_raw(
-            "long header",
-            f"GET / HTTP/1.1\r\nX: {new('long header')}{'x' * 40_000}\r\n\r\n".encode(),
-        )
-        server.look_at_process()
-        server.send("delete", "DELETE", "/api/v1/conversations", token=token)
-    server.look_at_process()
-
-
-AS_SERVED = pytest.param((None, False), id="as it is served")
-WATCHED = pytest.param(("DEBUG", True), id="at DEBUG, with failing actions")
-
-
-@pytest.fixture(scope="module", params=[AS_SERVED, WATCHED])
-def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[TracedServer]:
-    """A server that has had its conversation and was stopped."""
-    level, is_watched = request.param
-    server = TracedServer(tmp_path_factory.mktemp("trace"), level, is_watched)
-    server.start()
-    try:
-        talk_through(server)
-    finally:
-        server.stop()
-    yield server
-
-
 def test_the_conversation_took_place(server: TracedServer) -> None:
     """Else nothing below says anything."""
     statuses = {answer.place: answer.status for answer in server.answers}
@@ -161,8 +50,11 @@ def test_the_conversation_took_place(server: TracedServer) -> None:
     assert statuses["100 kB"] in (400, 413)
     assert statuses["unknown field"] == statuses["not JSON"] == statuses["bad route"] == 400
     assert statuses["missing page"] == 404
-    assert statuses["delete"] == (500 if server.is_watched else 204)
-    assert server.proc["cmdline"] and server.proc["fd"]
+    assert statuses["delete"] == (500 if server.is_failing else 204)
+    assert statuses["GET /"] == statuses["GET /worker"] == (500 if server.is_failing else 200)
+    assert statuses["GET /aid.js"] == (500 if server.is_failing else 200)
+    assert server.proc["cmdline"]
+    assert server.proc["fd"] or not server.is_watched
 
 
 def test_output_holds_no_word(server: TracedServer) -> None:
@@ -170,9 +62,11 @@ def test_output_holds_no_word(server: TracedServer) -> None:
 
     assert server.canaries.found_in(output) == []
     assert b"127.0.0.1:" in output, "the output was not captured"
-    if server.is_watched:
+    if server.is_failing:
         assert b"raised ValueError" in output, "no action failed"
         assert b"ValueError (message withheld)" in output, "no request failed"
+        assert b"bot.app: pages.index failed with ValueError" in output, "no page failed"
+        assert b"(message withheld)\n" in output.partition(b" waymark: ")[2], "Flask said nothing"
 
 
 def test_no_file_holds_a_word(server: TracedServer) -> None:
@@ -238,12 +132,17 @@ def test_token_is_in_no_address(server: TracedServer) -> None:
     assert len(set(server.tokens)) == 3 and all(len(token) >= 43 for token in server.tokens)
 
 
-@pytest.mark.parametrize("server", [WATCHED], indirect=True, scope="module")
-def test_conversation_opens_no_file_and_no_connection(server: TracedServer) -> None:
-    during = server.notes()[server.notes_before :]
-    always = [note["what"] for note in server.notes() if note["event"].startswith("socket.")]
+def test_no_core_is_dumped(server: TracedServer) -> None:
+    limits = server.proc["limits"].decode()
 
-    assert during == []
+    assert re.search(r"^Max core file size +0 +0 ", limits, re.M), limits
+
+
+def test_conversation_opens_no_file_and_no_connection(failing_server: TracedServer) -> None:
+    notes = failing_server.notes()
+    always = [note["what"] for note in notes if note["event"].startswith("socket.")]
+
+    assert notes[failing_server.notes_before :] == []
     assert [what for what in always if not LOCAL.search(what)] == []
 
 

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -23,6 +24,12 @@ from bot.settings import PROJECT, load_settings
 START_S: Final = 120
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 NOT_OURS: Final = frozenset([".venv", ".uv", "node_modules", ".git"])
+MARK: Final = re.compile(
+    b"cnry[0-9a-f]{12}|2001:db8(?::[0-9a-f]{4}){2}"
+    b"|c\0n\0r\0y\0(?:[0-9a-f]\0){12}"
+    b"|c\0{3}n\0{3}r\0{3}y\0{3}(?:[0-9a-f]\0{3}){12}"
+)
+"""A word of Canaries, of one, two or four bytes a letter."""
 ARABIC: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 
 
@@ -42,13 +49,24 @@ class Canaries:
         self.words[place] = "".join(secrets.choice(ARABIC) for _ in range(12))
         return self.words[place]
 
+    def new_address(self, place: str) -> str:
+        """An address of a network that nobody has."""
+        groups = [f"{secrets.randbelow(0xF000) + 0x1000:x}" for _ in range(6)]
+        network = self.words[f"{place}: network"] = ":".join(["2001:db8", *groups[:2]])
+        return ":".join([network, *groups[2:]])
+
     def found_in(self, content: bytes) -> list[str]:
         """Places whose word stands in the content, as it is or in an everyday disguise."""
         content = content.lower()
+        marks = {found.replace(b"\0", b"").decode() for found in MARK.findall(content)}
         return [
             place
             for place, word in self.words.items()
-            if any(form in content for form in disguises(word))
+            if word in marks
+            or (
+                not MARK.fullmatch(word.encode())
+                and any(form in content for form in disguises(word))
+            )
         ]
 
 
@@ -68,6 +86,8 @@ class Answer:
     """What came back for one request."""
 
     place: str
+    method: str
+    path: str
     status: int
     headers: list[tuple[str, str]]
     body: bytes
@@ -77,6 +97,10 @@ class Answer:
         """Headers and body."""
         return repr(self.headers).encode() + self.body
 
+    def every(self, name: str) -> list[str]:
+        """The values of a header."""
+        return [value for each, value in self.headers if each.lower() == name.lower()]
+
 
 @dataclass
 class TracedServer:
@@ -85,6 +109,7 @@ class TracedServer:
     folder: Path
     level: str | None
     is_watched: bool
+    is_failing: bool = False
     canaries: Canaries = field(default_factory=Canaries)
     answers: list[Answer] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -101,6 +126,7 @@ class TracedServer:
             self.port = probe.getsockname()[1]
         environment = {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(PROJECT),  # this copy, whichever is installed
             "HOME": str(self.folder / "home"),
             "TMPDIR": str(self.folder / "tmp"),
             "PORT": str(self.port),
@@ -110,6 +136,8 @@ class TracedServer:
         }
         here = Path(__file__).parent
         program = [str(here / "watched_server.py"), str(self.notes_file)]
+        if self.is_failing:
+            program.append("--failing")
         if not self.is_watched:
             program = [str(Path(sys.executable).parent / "waymark")]
         with self.output_file.open("wb") as output:
@@ -160,10 +188,15 @@ class TracedServer:
         sent = {
             "User-Agent": f"Mozilla/5.0 {new(f'{place}: User-Agent')}",
             "Referer": f"https://{new(f'{place}: Referer')}.example/",
-            "X-Forwarded-For": new(f"{place}: X-Forwarded-For"),
+            "X-Forwarded-For": f"{new(f'{place}: X-Forwarded-For')},"
+            f" {self.canaries.new_address(place)}",
+            "X-Real-IP": new(f"{place}: X-Real-IP"),
+            "X-Request-ID": new(f"{place}: X-Request-ID"),
             "Forwarded": f"for={new(f'{place}: Forwarded')}",
             "Cookie": f"session={new(f'{place}: Cookie')}",
             "Origin": f"https://{new(f'{place}: Origin')}.example",
+            "Accept-Language": f"{new(f'{place}: Accept-Language')};q=0.9",
+            "Idempotency-Key": new(f"{place}: Idempotency-Key"),
             "Content-Type": "application/json",
             **({"Authorization": f"Bearer {token}"} if token else {}),
             **(headers or {}),
@@ -173,7 +206,7 @@ class TracedServer:
         try:
             connection.request(method, path, None if body is None else content, sent)
             with connection.getresponse() as got:
-                answer = Answer(place, got.status, got.getheaders(), got.read())
+                answer = Answer(place, method, path, got.status, got.getheaders(), got.read())
         finally:
             connection.close()
         self.answers.append(answer)
@@ -185,28 +218,46 @@ class TracedServer:
     def send_raw(self, place: str, content: bytes) -> None:
         """Bytes that need not be HTTP."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=60) as raw:
-            parts = []
             with contextlib.suppress(OSError):  # the server may hang up in between
                 raw.sendall(content)
                 raw.shutdown(socket.SHUT_WR)
-            with contextlib.suppress(OSError):
-                while part := raw.recv(65536):
-                    parts.append(part)
-        self.answers.append(Answer(place, 0, [], b"".join(parts)))
+            got = http.client.HTTPResponse(raw)
+            got.begin()
+            answer = Answer(place, "", "", got.status, got.getheaders(), got.read())
+        self.answers.append(answer)
 
     def look_at_process(self) -> None:
-        """Open files, mapped files, environment and command line, as another user's `ps` has them."""
-        proc = Path("/proc") / str(self.process.pid)
-        links = []
-        for entry in (proc / "fd").iterdir():
-            try:
-                links.append(os.readlink(entry))
-            except OSError:  # closed meanwhile
-                continue
-        self.proc = {
-            name: (proc / name).read_bytes() for name in ("maps", "environ", "cmdline", "comm")
-        }
-        self.proc["fd"] = "\n".join(links).encode()
+        """Open files, mapped files, environment and command line, as `ps` and `lsof` have them.
+        What is hidden from the server's own user is shown to nobody but root.
+        """
+        self.proc = {}
+        for name in ("maps", "environ", "cmdline", "comm", "limits"):
+            with contextlib.suppress(PermissionError):
+                self.proc[name] = (self._proc / name).read_bytes()
+        with contextlib.suppress(PermissionError):
+            self.proc["fd"] = "\n".join(self._open_files()).encode()
+
+    def words_in_memory(self) -> list[str]:
+        """Places whose word stands somewhere in the memory that the server can write to."""
+        found: set[str] = set()
+        with (self._proc / "mem").open("rb", buffering=0) as memory:
+            for line in (self._proc / "maps").read_text().splitlines():
+                span, rights, *_ = line.split()
+                start, end = (int(part, 16) for part in span.split("-"))
+                if rights.startswith("rw"):
+                    with contextlib.suppress(OSError, ValueError):  # unmapped meanwhile, or [vvar]
+                        memory.seek(start)
+                        found.update(self.canaries.found_in(memory.read(end - start)))
+        return sorted(found)
+
+    @property
+    def _proc(self) -> Path:
+        return Path("/proc") / str(self.process.pid)
+
+    def _open_files(self) -> Iterator[str]:
+        for entry in (self._proc / "fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                yield os.readlink(entry)
 
     def stop(self) -> None:
         """Stop as a service manager does."""
@@ -224,7 +275,8 @@ class TracedServer:
 
     def leaks_in_files(self) -> dict[str, list[str]]:
         """File -> places, over every file that came or changed since the start: in the project,
-        the server's own folders, the machine's temporary folders and the real home.
+        beside the model, the server's own folders, the machine's temporary folders and the real
+        home.
         """
         found = {}
         for file in {*self._own_files(), *self._changed_files()}:
@@ -253,7 +305,9 @@ class TracedServer:
         ]
 
     def _changed_files(self) -> Iterator[Path]:
-        for folder in (PROJECT, Path.home(), Path("/tmp"), Path("/var/tmp"), Path("/dev/shm")):
+        model = load_settings(os.environ).model.parent.resolve()
+        temporary = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
+        for folder in (PROJECT, model, Path.home(), *temporary):
             for file in _files_under(folder):
                 try:
                     stat = file.stat()

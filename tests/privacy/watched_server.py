@@ -1,14 +1,16 @@
-"""`waymark serve` with two things made to go wrong, and a note of every way out of the process.
+"""`waymark serve` with a note of every way out of the process, and things made to go wrong.
 
-    python watched_server.py NOTES serve
+    python watched_server.py NOTES [--failing] serve
 
 Notes, one JSON line each, what the process connects to, looks up, starts, and opens for writing.
-Asking why makes an action raise with the person's words in its message; erasing raises in the
-request itself with the token.
+Failing: asking why makes an action raise with the person's words in its message; erasing raises in
+the request itself with the token, the first page with what the browser sent, and what is done last
+for a script, outside of every handler of errors, with its address.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import sys
@@ -43,7 +45,10 @@ def watch(path: str) -> None:
 
 def sabotage() -> None:
     """Raise what no log may show."""
+    from flask import Flask, g, request
+
     from actions.flow import ActionAskWhy
+    from bot.channels import pages
     from bot.conversation import Conversations
 
     def fail_with_words(_self: Any, _dispatcher: Any, tracker: Any, _domain: Any) -> None:
@@ -52,16 +57,48 @@ def sabotage() -> None:
     def fail_with_token(_self: Any, token: str) -> None:
         raise ValueError(token)
 
+    def fail_with_headers(*_: Any, **__: Any) -> None:
+        raise ValueError(f"{request.url} {request.headers}")
+
+    process_response = Flask.process_response
+
+    def fail_with_address(app: Flask, response: Any) -> Any:
+        if request.path == "/aid.js" and "has_failed" not in g:
+            g.has_failed = True
+            raise ValueError(request.url)
+        return process_response(app, response)
+
     ActionAskWhy.run = fail_with_words
     Conversations.erase = fail_with_token
+    pages.chat_page = fail_with_headers
+    Flask.process_response = fail_with_address
+
+
+def let_the_tests_look() -> None:
+    """Without the mark that hides the process from its own user."""
+    from bot import memory
+
+    forbid_dumps = memory.forbid_dumps
+
+    def forbid_dumps_and_be_seen() -> None:
+        forbid_dumps()
+        ctypes.CDLL(None).prctl(memory._PR_SET_DUMPABLE, 1, 0, 0, 0)
+
+    memory.forbid_dumps = forbid_dumps_and_be_seen
 
 
 if __name__ == "__main__":
+    from bot.memory import overwrite_what_is_freed
+
+    overwrite_what_is_freed()
     watch(sys.argv.pop(1))
     from bot.engine.rasa_setup import prepare
 
     prepare()
-    sabotage()
+    let_the_tests_look()
+    if "--failing" in sys.argv:
+        sys.argv.remove("--failing")
+        sabotage()
     from bot.cli import app
 
     app()
