@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from bot_api import BotApi, Person, buttons, failure, until
 from fake_engine import FakeEngine, rasa_message
+from redis_server import RedisServer
 
 from bot.channels.telegram.bot import TelegramChannel
 
@@ -120,17 +121,30 @@ def server(
 ) -> Iterator[TracedServer]:
     """A server that has had its conversation on Telegram and was stopped."""
     level, is_watched = request.param
-    server = TracedServer(tmp_path_factory.mktemp("trace"), level, is_watched)
+    server = TracedServer(
+        tmp_path_factory.mktemp("trace"), level, is_watched, is_failing=is_watched
+    )
     token = f"123456:{server.canaries.new('token')}_{secrets.token_hex(8)}"
     api = BotApi(token=token).start()
-    server.settings.update(TELEGRAM_BOT_TOKEN=token, TELEGRAM_API_URL=api.url)
+    redis = RedisServer(tmp_path_factory.mktemp("redis"), is_kept=True)
+    redis.start()
+    server.settings.update(
+        TELEGRAM_BOT_TOKEN=token,
+        TELEGRAM_API_URL=api.url,
+        WAYMARK_REDIS_URL=redis.url,
+        WAYMARK_SECRET="0123456789" * 4,
+    )
     server.start()
     try:
         until(lambda: api.called("getUpdates"), 30)
         talk_through(api, server)
+        with redis.client() as client:
+            client.save()
     finally:
         server.stop()
         api.stop()
+        redis.stop()
+    server.redis_folder = redis.folder
     server.answered = len(api.called("sendMessage"))
     yield server
 
@@ -162,6 +176,21 @@ def test_process_shows_nothing_but_the_token_in_its_environment(server: TracedSe
     found = {name: server.canaries.found_in(content) for name, content in server.proc.items()}
 
     assert found == {**{name: [] for name in server.proc}, "environ": ["token"]}
+
+
+def test_redis_holds_no_word_no_name_and_no_id(server: TracedServer) -> None:
+    """Every command since its start, although it should not write them, and what it held."""
+    files = {file.name: file for file in server.redis_folder.rglob("*") if file.is_file()}
+
+    assert b"waymark:kept:" in files["appendonly.aof.1.incr.aof"].read_bytes()
+    assert "dump.rdb" in files
+    assert {name: server.canaries.found_in(file.read_bytes()) for name, file in files.items()} == {
+        name: [] for name in files
+    }
+
+
+def test_no_core_is_dumped(server: TracedServer) -> None:
+    assert re.search(rb"^Max core file size +0 +0 ", server.proc["limits"], re.M)
 
 
 @pytest.mark.parametrize("server", [WATCHED], indirect=True, scope="module")
