@@ -111,6 +111,8 @@ def walk_through(server: TracedServer) -> None:
             address = f"{path}?{new(f'{place}: query name')}={new(f'{place}: query value')}"
             body = {"text": new(f"{place}: body")} if method in ("POST", "PUT", "PATCH") else None
             server.send(place, method, address, body)
+    for where in ("late", "early"):
+        server.send(where, "GET", f"/{where}/{new(f'{where}: path')}")
     server.send(
         "proxy header that can't be read",
         "GET",

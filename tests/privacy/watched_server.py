@@ -4,8 +4,9 @@
 
 Notes, one JSON line each, what the process connects to, looks up, starts, and opens for writing.
 Failing: asking why makes an action raise with the person's words in its message; erasing raises in
-the request itself with the token, the first page with what the browser sent, and what is done last
-for a script, outside of every handler of errors, with its address.
+the request itself with the token, the first page with what the browser sent; below /late/ what is
+done last for a request, outside of every handler of errors, and below /early/ the application as a
+whole, with the address.
 """
 
 from __future__ import annotations
@@ -63,15 +64,23 @@ def sabotage() -> None:
     process_response = Flask.process_response
 
     def fail_with_address(app: Flask, response: Any) -> Any:
-        if request.path == "/aid.js" and "has_failed" not in g:
+        if request.path.startswith("/late/") and "has_failed" not in g:
             g.has_failed = True
             raise ValueError(request.url)
         return process_response(app, response)
+
+    wsgi_app = Flask.wsgi_app
+
+    def fail_before_the_application(app: Flask, environ: dict[str, Any], start: Any) -> Any:
+        if environ["PATH_INFO"].startswith("/early/"):
+            raise ValueError(environ["PATH_INFO"])
+        return wsgi_app(app, environ, start)
 
     ActionAskWhy.run = fail_with_words
     Conversations.erase = fail_with_token
     pages.chat_page = fail_with_headers
     Flask.process_response = fail_with_address
+    Flask.wsgi_app = fail_before_the_application
 
 
 def let_the_tests_look() -> None:
