@@ -71,10 +71,13 @@ def open_site(browser: Browser, server: Server) -> Iterator[OpenSite]:
         return chats[-1]
 
     yield start
+    problems = [problem for chat in chats for problem in chat.problems]
     close(chats)
     for site in sites:
         site.shutdown()
         site.server_close()
+    left = [each for each in problems if each.startswith("left the machine")]
+    assert left == []
 
 
 def test_a_listed_site_can_embed_it(open_site: OpenSite, server: Server) -> None:
@@ -157,6 +160,7 @@ def test_a_listed_site_can_show_it_in_a_frame_and_leaving_leaves_the_whole_page(
     assert chat.problems == []
     frame.locator("waymark-chat .exit").click()
     chat.page.wait_for_url("https://weather.invalid/")
+    chat.problems.remove("left the machine: https://weather.invalid/")
 
 
 def test_three_presses_of_shift_in_a_frame_leave_the_whole_page(
@@ -171,6 +175,7 @@ def test_three_presses_of_shift_in_a_frame_leave_the_whole_page(
         chat.page.keyboard.press("Shift")
 
     chat.page.wait_for_url("https://weather.invalid/")
+    chat.problems.remove("left the machine: https://weather.invalid/")
 
 
 def test_a_frame_that_may_not_steer_the_page_is_left_itself(

@@ -52,7 +52,7 @@ class WebChat:
             ),
         )
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
-        self.page.on("request", self._note)
+        context.on("request", self._note)  # of every page and frame that it opens
 
     def goto(self, path: str) -> None:
         """Open a path of the server."""

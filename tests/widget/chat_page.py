@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 from stub_server import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 class Chat:
-    """The widget in a page, as a person meets it."""
+    """The widget in a page, as a person meets it.
+
+    Attributes:
+        left: addresses of other hosts that were asked for.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self.left: list[str] = []
         page.on(
             "console",
             lambda message: self.errors.append(message.text) if message.type == "error" else None,
         )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
+
+    def refuse(self, route: Route) -> None:
+        """Note a request to another host, and let it come to nothing."""
+        self.left.append(route.request.url)
+        route.abort()
 
     def find(self, selector: str) -> Locator:
         """An element of the widget."""

@@ -80,8 +80,11 @@ def url(_server: tuple[Flask, str], stub: Flask) -> str:
 
 @pytest.fixture
 def new_chat(browser: Browser, url: str) -> Iterator[NewChat]:
-    """Open a page with the widget: `new_chat("/host", viewport=...)`."""
+    """Open a page with the widget: `new_chat("/host", viewport=...)`. Whatever it asks of another
+    host is noted and refused, and fails the test unless the test takes it out of `chat.left`.
+    """
     contexts = []
+    chats: list[Chat] = []
 
     def start(path: str = "/host", *, is_bare: bool = False, **options: Any) -> Chat:
         options = {
@@ -94,12 +97,15 @@ def new_chat(browser: Browser, url: str) -> Iterator[NewChat]:
         context = browser.new_context(**options)
         context.set_default_timeout(5000)
         contexts.append(context)
-        context.route(lambda address: not address.startswith(url), lambda route: route.abort())
         chat = Chat(context.new_page())
+        chats.append(chat)
+        context.route(lambda address: not address.startswith(url), chat.refuse)
         if not is_bare:
             chat.page.goto(url + path)
         return chat
 
     yield start
+    left = [address for chat in chats for address in chat.left]
     for context in contexts:
         context.close()
+    assert left == []
