@@ -33,7 +33,7 @@ from bot.wording import Wording
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 64 * 1024
-ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key"
+ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, Prefer"
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 431: "too_large"}
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -103,9 +103,8 @@ def _add_health(app: APIFlask, conversations: Conversations) -> None:
     @app.output(HealthOut)
     @app.doc(summary="Whether it can answer", tags=["Health"], responses=NOT_READY)
     def ready() -> tuple[dict[str, str], int]:
-        if conversations.is_ready():
-            return {"status": "ready"}, 200
-        return {"status": "the engine, or the Redis that it needs, does not answer"}, 503
+        trouble = conversations.trouble()
+        return {"status": trouble or "ready"}, 503 if trouble else 200
 
 
 def _add_errors(app: APIFlask, conversations: Conversations) -> None:

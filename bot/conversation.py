@@ -12,11 +12,12 @@ import re
 import secrets
 import threading
 import time
+from collections import Counter
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final
 
-from bot.choices import REPEAT, START, Choices
+from bot.choices import START, Choices
 from bot.engine.base import Chosen, Engine, Typed
 from bot.errors import BadRequestError, ConversationExpiredError, EngineError
 from bot.i18n import SOURCE_LANGUAGE
@@ -28,8 +29,12 @@ from bot.wording import Wording
 
 logger = logging.getLogger(__name__)
 
-TURN_TIMEOUT_S: Final = 8.0
-"""After this long the person gets the numbers and an apology."""
+ANSWER_WITHIN_S: Final = 2.0
+"""After this long a person who sees nothing meanwhile gets an apology and the numbers."""
+LONGEST_S: Final = 8.0
+"""How long a channel may wait that shows the numbers meanwhile."""
+LAST_MOMENT_S: Final = 0.7
+"""For a turn that is being kept just when the time is over."""
 
 _VALUE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -55,7 +60,7 @@ class Conversations:
         engine: Engine,
         wording: Wording,
         *,
-        turn_timeout_s: float = TURN_TIMEOUT_S,
+        turn_timeout_s: float = ANSWER_WITHIN_S,
         translator: Translator | None = None,
         secret: str = "",
         watch: Watch | None = None,
@@ -64,6 +69,8 @@ class Conversations:
         """Open no conversation yet.
 
         Args:
+            turn_timeout_s: after so long an apology and the numbers come in place of an answer,
+                unless the channel has more patience.
             secret: with which tokens are hashed, where several processes share conversations.
             watch: counts turns and times (bot/metrics.py).
             tallies: counts signs for partners (bot/tallies.py); off without it.
@@ -78,15 +85,22 @@ class Conversations:
         self._tallies = tallies
         self._one_at_a_time = threading.Lock()
         self._under_way: dict[tuple[str, str], Future[list[dict[str, Any]]]] = {}
+        self._waiting: Counter[Future[list[dict[str, Any]]]] = Counter()
 
     def start(
-        self, *, language: str | None = None, route: str | None = None, place: str | None = None
+        self,
+        *,
+        language: str | None = None,
+        route: str | None = None,
+        place: str | None = None,
+        patience_s: float = 0.0,
     ) -> tuple[str, Turn]:
-        """Begin; hints that are not known are dropped.
+        """Begin; hints that are not known are dropped. `patience_s` as in say().
 
         Returns:
             The token and the first turn.
         """
+        until = self._until(patience_s)
         token = secrets.token_urlsafe(32)
         hints = (("language", self._negotiated(language)), ("route", route), ("place", place))
         entities = tuple(
@@ -94,38 +108,44 @@ class Conversations:
         )
         entities += self._translations(language)
         spoken = self._negotiated(language) or "en"
-        return token, self._turn(token, Chosen(START, entities), spoken)
+        return token, self._turn(token, Chosen(START, entities), spoken, until)
 
-    def say(self, token: str, text: str, key: str = "") -> Turn:
-        """A typed message.
+    def say(self, token: str, text: str, key: str = "", *, patience_s: float = 0.0) -> Turn:
+        """A typed message. What is not answered in time changes nothing: it can be said again.
 
         Args:
             key: the same for a message that is sent again because no answer came; it is then
                 answered with what was said, and not taken twice.
+            patience_s: how long the channel waits, if longer than usual: it shows the numbers
+                meanwhile. No longer than LONGEST_S.
 
         Raises:
             ConversationExpiredError: the token opens nothing.
             BadRequestError: nothing is left of the text once it is cleaned.
         """
+        until = self._until(patience_s)
         language = self._language(token)
         cleaned = clean(text)
         if not cleaned:
             raise BadRequestError("empty message")
-        turn = self._turn(token, Typed(cleaned), language, key)
+        turn = self._turn(token, Typed(cleaned), language, until, key)
         if is_cut(text):
             note = self._wording.reply(turn.language, "utter_too_long")
             turn = Turn(turn.language, turn.dir, (*turn.replies, note), turn.ended)
         return turn
 
-    def choose(self, token: str, choices: list[str], key: str = "") -> Turn:
-        """One choice, or several of one reply; `key` as in say().
+    def choose(
+        self, token: str, choices: list[str], key: str = "", *, patience_s: float = 0.0
+    ) -> Turn:
+        """One choice, or several of one reply; `key` and `patience_s` as in say().
 
         Raises:
             ConversationExpiredError: the token opens nothing.
             BadRequestError: not a choice that the assistant gives.
         """
+        until = self._until(patience_s)
         language = self._language(token)
-        return self._turn(token, self._choices.read(choices), language, key)
+        return self._turn(token, self._choices.read(choices), language, until, key)
 
     def keep(self, token: str) -> None:
         """The person is still there: hold the conversation as long as after a message.
@@ -164,17 +184,22 @@ class Conversations:
         """The language of an open conversation."""
         return self._engine.language_of(self._conversation(token))
 
-    def is_ready(self) -> bool:
-        """Whether the engine answers."""
-        return self._engine.is_ready()
+    def trouble(self) -> str:
+        """What keeps people from being answered, in plain words; '' when nothing does."""
+        return self._engine.trouble()
 
-    def _turn(self, token: str, message: Typed | Chosen, language: str, key: str = "") -> Turn:
+    def _until(self, patience_s: float) -> float:
+        return time.monotonic() + max(self._turn_timeout_s, min(patience_s, LONGEST_S))
+
+    def _turn(
+        self, token: str, message: Typed | Chosen, language: str, until: float, key: str = ""
+    ) -> Turn:
         conversation = self._conversation(token)
         was_asked = self._tallies is not None and self._tallies.was_asked(conversation)
         started = time.perf_counter()
         kind = "typed" if isinstance(message, Typed) else "chosen"
         try:
-            messages = self._handle(conversation, message, key).result(self._turn_timeout_s)
+            messages = self._wait(self._handle(conversation, message, key), until)
         except (EngineError, FutureTimeoutError) as error:
             logger.error("The engine gave no answer: %s", type(error).__name__)
             self._watch.failed(kind)
@@ -214,19 +239,34 @@ class Conversations:
     def _handle(
         self, conversation: str, message: Typed | Chosen, key: str
     ) -> Future[list[dict[str, Any]]]:
-        """Run a turn; one that has been run already is said again instead."""
-        if not key:
-            return self._engine.handle(conversation, message)
-        key = self._hashed(key)  # it is kept, and what a client writes there is the client's
+        """Run a turn, or wait with whoever sent this message before and still waits."""
+        if key:  # it is kept, and what a client writes there is the client's
+            key = self._hashed(key)
         with self._one_at_a_time:
-            if under_way := self._under_way.get((conversation, key)):
-                return under_way
-            if self._engine.last_key(conversation) == key:
-                return self._engine.handle(conversation, Chosen(REPEAT))
-            future = self._engine.handle(conversation, message, key)
-            self._under_way[conversation, key] = future
-        future.add_done_callback(lambda _: self._under_way.pop((conversation, key), None))
+            future = self._under_way.get((conversation, key))
+            if future is None:
+                future = self._engine.handle(conversation, message, key)
+                if key:
+                    self._under_way[conversation, key] = future
+            self._waiting[future] += 1
+        if key:
+            future.add_done_callback(lambda _: self._under_way.pop((conversation, key), None))
         return future
+
+    def _wait(self, future: Future[list[dict[str, Any]]], until: float) -> list[dict[str, Any]]:
+        """Wait for a turn; the last who does gives it up when the time is over."""
+        try:
+            return future.result(max(0.0, until - time.monotonic()))
+        except FutureTimeoutError:
+            with self._one_at_a_time:
+                if self._waiting[future] > 1 or future.cancel():
+                    raise
+            return future.result(LAST_MOMENT_S)
+        finally:
+            with self._one_at_a_time:
+                self._waiting[future] -= 1
+                if not self._waiting[future]:
+                    del self._waiting[future]
 
     def _translations(self, language: str | None) -> tuple[tuple[str, str], ...]:
         """What the actions must know of other languages: which there are, which is wanted."""

@@ -106,7 +106,7 @@ def _metrics(settings: Settings, engine: Engine) -> tuple[Watch, Callable[[], No
         return Watch(), None
     from bot.metrics import Metrics
 
-    metrics = Metrics(engine.is_ready)
+    metrics = Metrics(lambda: not engine.trouble())
     host, port, token = settings.metrics_host, settings.metrics_port, settings.metrics_token
     return metrics, metrics.serve(host, port, token)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -15,6 +16,8 @@ from bot.conversation import Conversations
 from bot.engine.base import KEEP_S
 from bot.errors import BadRequestError, ConversationExpiredError
 from bot.wording import Wording
+
+_WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*(\d{1,3})(?!\d)", re.IGNORECASE)
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Conversation")
 
@@ -71,6 +74,12 @@ def _body_language() -> str:
     return wanted if isinstance(wanted, str) else ""
 
 
+def _patience_s(headers: dict[str, str]) -> float:
+    """What a Prefer header asks for; preferences that are not known are none."""
+    wait = _WAIT.search(headers["prefer"])
+    return float(wait[1]) if wait else 0.0
+
+
 @api.before_request
 def refuse_other_forms() -> None:
     """What is not marked as JSON would be passed over as if nothing had been sent.
@@ -84,12 +93,16 @@ def refuse_other_forms() -> None:
 
 @api.post("/conversations")
 @api.input(schemas.StartIn, arg_name="hints")
+@api.input(schemas.PatienceIn, location="headers", arg_name="headers")
 @api.output(schemas.StartOut, status_code=201)
 @api.doc(summary="Start a conversation", responses=ERRORS)
-def start(hints: dict[str, str]) -> dict[str, Any]:
+def start(hints: dict[str, str], headers: dict[str, str]) -> dict[str, Any]:
     """Begin a conversation in the wanted language, or the browser's."""
     token, turn = conversations().start(
-        language=hints.get("language"), route=hints.get("route"), place=hints.get("borough")
+        language=hints.get("language"),
+        route=hints.get("route"),
+        place=hints.get("borough"),
+        patience_s=_patience_s(headers),
     )
     return {"token": token, **turn.as_dict()}
 
@@ -101,11 +114,11 @@ def start(hints: dict[str, str]) -> dict[str, Any]:
 @api.doc(summary="Say or choose something", security="bearer", responses=ERRORS)
 def message(message: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
     """Give the replies to a text, a choice or several choices."""
-    token, key = bearer_token(), headers["idempotency_key"]
+    token, key, patience_s = bearer_token(), headers["idempotency_key"], _patience_s(headers)
     if "text" in message:
-        return conversations().say(token, message["text"], key).as_dict()
+        return conversations().say(token, message["text"], key, patience_s=patience_s).as_dict()
     chosen = message.get("choices") or [message["choice"]]
-    return conversations().choose(token, chosen, key).as_dict()
+    return conversations().choose(token, chosen, key, patience_s=patience_s).as_dict()
 
 
 @api.post("/conversations/keep")

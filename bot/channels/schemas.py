@@ -40,11 +40,24 @@ class MessageIn(Strict):
             raise ValidationError("Send exactly one of text, choice or choices.")
 
 
-class KeyIn(Schema):
-    """Of a message that may have to be sent again."""
+class PatienceIn(Schema):
+    """How long the client waits for an answer (RFC 7240)."""
 
     class Meta:
         unknown = EXCLUDE
+
+    prefer = String(
+        data_key="Prefer",
+        load_default="",
+        metadata={
+            "description": "`wait=8` from a client that shows the numbers meanwhile; without it"
+            " an answer that takes longer than two seconds is an apology with the numbers."
+        },
+    )
+
+
+class KeyIn(PatienceIn):
+    """Of a message that may have to be sent again."""
 
     idempotency_key = String(
         data_key="Idempotency-Key",

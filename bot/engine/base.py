@@ -45,12 +45,13 @@ class Engine(Protocol):
     ) -> Future[list[dict[str, Any]]]:
         """Run one turn; turns of one conversation keep their order.
 
-        Args:
-            key: tells this message from others of its conversation.
-        """
+        A turn is kept whole or not at all. Cancelling the future gives it up: then nothing of it
+        is kept. One that can't be cancelled any more is being kept, and answers in a moment.
 
-    def last_key(self, conversation: str) -> str:
-        """The key of the last message that had one and was answered; '' if there is none."""
+        Args:
+            key: tells this message from others of its conversation. The same key as that of the
+                last message means that it was sent again: what was said is said again.
+        """
 
     def language_of(self, conversation: str) -> str | None:
         """The conversation's language; None when the conversation is unknown or over."""
@@ -67,8 +68,8 @@ class Engine(Protocol):
     def erase(self, conversation: str) -> None:
         """Forget a conversation now."""
 
-    def is_ready(self) -> bool:
-        """Whether a message would be answered."""
+    def trouble(self) -> str:
+        """What keeps messages from being answered, in plain words; '' when nothing does."""
 
     def close(self) -> None:
         """Stop, losing nothing that is under way."""

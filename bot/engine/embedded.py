@@ -6,7 +6,8 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,16 +19,20 @@ rasa_setup.prepare()
 with stand_ins.left_out():
     from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
-from rasa.core.lock_store import InMemoryLockStore, LockStore  # noqa: E402
+from rasa.core.lock_store import LockStore  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 from threadpoolctl import threadpool_limits  # noqa: E402
 
+from bot.choices import REPEAT  # noqa: E402
 from bot.engine.base import Chosen, Standing, Typed  # noqa: E402
+from bot.engine.ear import Ear  # noqa: E402
 from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
+from bot.engine.memory_locks import MemoryLocks  # noqa: E402
 from bot.engine.redis_locks import RedisLocks  # noqa: E402
 from bot.engine.shelf import Connection, RedisShelf  # noqa: E402
 from bot.engine.tracker_store import KEY, SAID, ForgetfulTrackerStore  # noqa: E402
+from bot.engine.whole_turns import TakenAlreadyError, WholeTurn, under_way  # noqa: E402
 from bot.errors import EngineUnavailableError  # noqa: E402
 from bot.nlg import CatalogueNlg  # noqa: E402
 
@@ -35,13 +40,18 @@ logger = logging.getLogger(__name__)
 
 SWEEP_EVERY_S: Final = 30
 CHANNEL: Final = "waymark"
+DANGER: Final = "he is outside with a knife"
+"""Must be heard as danger by every model."""
+ERASE_S: Final = 2.0
+LOOK_S: Final = 1.0
+"""Who asks for the engine's health waits no longer than this for each of its parts."""
 
 
 class CollectingChannel(OutputChannel):
     """Collects Rasa's messages whole, text and buttons together."""
 
-    def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
+    def __init__(self, messages: list[dict[str, Any]]) -> None:
+        self.messages = messages
 
     @classmethod
     def name(cls) -> str:
@@ -75,13 +85,13 @@ class EmbeddedEngine:
             redis_url: where conversations are held so that any process can go on with them;
                 without it they are held in this one.
         """
-        locks: LockStore = InMemoryLockStore()
+        locks: LockStore = MemoryLocks()
         self._store = tracker_store()
         if redis_url:
             connection = Connection(redis_url)
             self._store = ForgetfulTrackerStore(shelf=RedisShelf(connection))
             locks = RedisLocks(connection)
-        self._agent = _load(model, self._store, locks)
+        self._agent, self._ear = _load(model, self._store, locks)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
@@ -95,19 +105,19 @@ class EmbeddedEngine:
         self, conversation: str, message: Typed | Chosen, key: str = ""
     ) -> Future[list[dict[str, Any]]]:
         """Run one turn on the engine's loop."""
-        return asyncio.run_coroutine_threadsafe(self._turn(conversation, message, key), self._loop)
-
-    def last_key(self, conversation: str) -> str:
-        """As the tracker store keeps it."""
-        state = self._store.peek(conversation)
-        return "" if state is None else state[KEY]
+        answer: Future[list[dict[str, Any]]] = Future()
+        turn = asyncio.run_coroutine_threadsafe(
+            self._turn(conversation, message, key, answer), self._loop
+        )
+        answer.add_done_callback(lambda _: turn.cancel() if answer.cancelled() else None)
+        return answer
 
     def parse(self, text: str) -> dict[str, Any]:
         """What the pipeline hears in a text; nothing is kept."""
-        result: dict[str, Any] = asyncio.run_coroutine_threadsafe(
-            self._agent.parse_message(text), self._loop
-        ).result()
-        return result
+        return self._parse(text).result()
+
+    def _parse(self, text: str) -> Future[dict[str, Any]]:
+        return asyncio.run_coroutine_threadsafe(self._agent.parse_message(text), self._loop)
 
     def language_of(self, conversation: str) -> str | None:
         """The language slot, or 'en' while it is unset."""
@@ -132,18 +142,25 @@ class EmbeddedEngine:
         self._store.keep(conversation)
 
     def erase(self, conversation: str) -> None:
-        """Forget it, after any turn of it that is under way."""
+        """Forget it now, and again after any turn of it that is under way."""
+        self._store.erase(conversation)
 
         async def erase() -> None:
             async with self._agent.lock_store.lock(conversation):
                 self._store.erase(conversation)
-            self._agent.lock_store.delete_lock(conversation)
 
-        asyncio.run_coroutine_threadsafe(erase(), self._loop).result(timeout=5)
+        with suppress(TimeoutError):  # it goes on, and is over as soon as the turn is
+            asyncio.run_coroutine_threadsafe(erase(), self._loop).result(ERASE_S)
 
-    def is_ready(self) -> bool:
-        """Whether loop and agent are alive, and the shelf answers."""
-        return self._thread.is_alive() and self._agent.is_ready() and self._store.shelf.is_ready()
+    def trouble(self) -> str:
+        """Asks loop, ear and shelf."""
+        if not self._thread.is_alive() or not self._agent.is_ready() or not self._is_turning():
+            return "the engine does not answer"
+        if self._ear.is_stuck():
+            return "the model takes too long over what is typed; buttons work"
+        if self._ear.has_failed() and not self._can_hear():
+            return "the model can't read what is typed; buttons work"
+        return "" if self._store.shelf.is_ready() else "Redis does not answer"
 
     def close(self) -> None:
         """Let running turns end, then stop the loop."""
@@ -158,6 +175,7 @@ class EmbeddedEngine:
 
         if self._thread.is_alive():
             asyncio.run_coroutine_threadsafe(drain(), self._loop).result(timeout=6)
+            self._ear.close()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=5)
 
@@ -169,29 +187,53 @@ class EmbeddedEngine:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
-            for conversation in self._store.sweep():
-                self._agent.lock_store.delete_lock(conversation)
+            self._store.sweep()
 
     async def _turn(
-        self, conversation: str, message: Typed | Chosen, key: str
-    ) -> list[dict[str, Any]]:
-        failed: list[str] = []
-        failures.set(failed)
-        channel = CollectingChannel()
+        self,
+        conversation: str,
+        message: Typed | Chosen,
+        key: str,
+        answer: Future[list[dict[str, Any]]],
+    ) -> None:
+        turn = WholeTurn(key, answer)
+        under_way.set(turn)
+        failures.set(turn.failed)
+        channel = CollectingChannel(turn.said)
         try:
-            await self._agent.handle_message(_user_message(conversation, message, channel, key))
+            try:
+                await self._agent.handle_message(_user_message(conversation, message, channel, key))
+            except TakenAlreadyError:
+                turn.key = ""
+                again = _user_message(conversation, Chosen(REPEAT), channel, "")
+                await self._agent.handle_message(again)
+            turn.settle()
         except Exception as error:
-            logger.error("A turn failed with %s", type(error).__name__)
-            raise EngineUnavailableError("a turn failed") from None
-        if failed or not channel.messages:
-            logger.error("A turn ended without an answer; failed actions: %s", failed)
-            raise EngineUnavailableError("a turn ended without an answer")
-        return channel.messages
+            logger.error(
+                "A turn failed with %s; failed actions: %s", type(error).__name__, turn.failed
+            )
+            with suppress(InvalidStateError):  # nobody waits for it any more
+                answer.set_exception(EngineUnavailableError("a turn failed"))
+        else:
+            answer.set_result(turn.said)
+
+    def _is_turning(self) -> bool:
+        """Whether the loop comes round."""
+        came_round = threading.Event()
+        self._loop.call_soon_threadsafe(came_round.set)
+        return came_round.wait(LOOK_S)
+
+    def _can_hear(self) -> bool:
+        try:
+            self._parse(DANGER).result(LOOK_S)
+        except Exception:
+            return False
+        return True
 
     def _prove(self) -> None:
         """One silent parse: a model that loads but can't hear must stop the start."""
         try:
-            heard = self.parse("he is outside with a knife")
+            heard = self.parse(DANGER)
         except Exception as error:
             raise EngineUnavailableError(_advice(f"it can't read a message ({error})")) from error
         if "immediate_danger" not in (heard.get("heard") or {}).get("flags", ()):
@@ -221,7 +263,7 @@ def _user_message(
     )
 
 
-def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> Agent:
+def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> tuple[Agent, Ear]:
     if not model.is_file():
         raise EngineUnavailableError(f"There is no model at {model}. Make one with `make train`.")
     quick_turns.hasten()
@@ -236,7 +278,7 @@ def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> Agent:
         )
     except Exception as error:
         raise EngineUnavailableError(_advice(f"it can't be loaded ({error})")) from error
-    if not agent.is_ready() or agent.domain is None:
+    if agent.processor is None or agent.domain is None:
         raise EngineUnavailableError(_advice("it is incomplete"))
     missing = sorted(set(agent.domain.user_actions) - actions.names - set(agent.domain.responses))
     if missing:
@@ -244,7 +286,12 @@ def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> Agent:
     # BLAS's other threads go on spinning after each product: that took two thirds of a typed
     # turn's processor time, and a turn's products are too small to be shared out.
     threadpool_limits(1, user_api="blas")
-    return agent
+    # Rasa wraps a store in one that, when it fails, begins a new conversation and keeps every word
+    # in the process.
+    agent.tracker_store = agent.processor.tracker_store = store
+    ear = Ear(agent.processor)
+    agent.processor.http_interpreter = ear
+    return agent, ear
 
 
 def _advice(problem: str) -> str:

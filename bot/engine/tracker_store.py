@@ -29,6 +29,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.shelf import MemoryShelf, Shelf
+from bot.engine.whole_turns import under_way
 
 _NEVER_KEPT: Final = frozenset(["session_started_metadata"])
 
@@ -66,7 +67,9 @@ class ForgetfulTrackerStore(TrackerStore):
         super().__init__(domain, None, **kwargs)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep slots and form only. An event broker is never fed."""
+        """Keep slots and form only, of a turn that may be kept. An event broker is never fed."""
+        if turn := under_way.get(None):
+            turn.settle()
         slots = {
             name: slot.value
             for name, slot in tracker.slots.items()
@@ -77,11 +80,22 @@ class ForgetfulTrackerStore(TrackerStore):
         state = {"slots": slots, "form": tracker.active_loop_name, KEY: self._key(tracker)}
         self.shelf.put(tracker.sender_id, json.dumps(state))
 
+    async def create_tracker(
+        self, sender_id: str, append_action_listen: bool = True
+    ) -> DialogueStateTracker:
+        """A new conversation is kept when its first turn is, not before."""
+        tracker = self.init_tracker(sender_id)
+        if append_action_listen:
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+        return tracker
+
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """A tracker as it would stand after the last turn, without its words."""
         state = self.peek(sender_id)
         if state is None:
             return None
+        if turn := under_way.get(None):
+            turn.begin(state[KEY])
         events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
         events += [SlotSet(name, value) for name, value in state["slots"].items()]
         if state["form"]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
+from bot.choices import REPEAT
 from bot.engine.base import Chosen, Standing, Typed
 
 Message = dict[str, Any]
@@ -44,8 +45,9 @@ class FakeEngine:
         standings: what is held of conversations, where a test says it.
         erased, kept: every conversation that was erased or held longer, in order.
         answer: makes the messages of a turn; may raise.
-        is_slow: turns never end.
-        ready: what `is_ready` says.
+        is_slow: turns end when a test ends them.
+        under_way: those turns.
+        trouble_is: what `trouble` says.
     """
 
     def __init__(self) -> None:
@@ -57,23 +59,27 @@ class FakeEngine:
         self.standings: dict[str, Standing] = {}
         self.answer: Answer = self.echo
         self.is_slow = False
-        self.ready = True
+        self.under_way: list[Future[list[Message]]] = []
+        self.trouble_is = ""
         self.is_closed = False
 
     def handle(
         self, conversation: str, message: Typed | Chosen, key: str = ""
     ) -> Future[list[Message]]:
+        if key and key == self.keys.get(conversation):
+            message = Chosen(REPEAT)
         self.turns.append((conversation, message))
-        self.keys[conversation] = key or self.last_key(conversation)
         future: Future[list[Message]] = Future()
         if self.is_slow:
             self.languages.setdefault(conversation, "en")
+            self.under_way.append(future)
             return future
         try:
             messages = self.answer(conversation, message)
         except Exception as error:
             future.set_exception(error)
             return future
+        self.keys[conversation] = key or self.keys.get(conversation, "")
         self.languages[conversation] = messages[-1]["custom"]["language"]
         future.set_result(messages)
         return future
@@ -93,9 +99,6 @@ class FakeEngine:
             )
         ]
 
-    def last_key(self, conversation: str) -> str:
-        return self.keys.get(conversation, "")
-
     def language_of(self, conversation: str) -> str | None:
         return self.languages.get(conversation)
 
@@ -114,8 +117,8 @@ class FakeEngine:
         self.erased.append(conversation)
         self.languages.pop(conversation, None)
 
-    def is_ready(self) -> bool:
-        return self.ready
+    def trouble(self) -> str:
+        return self.trouble_is
 
     def close(self) -> None:
         self.is_closed = True

@@ -188,7 +188,7 @@ def test_a_preflight_of_a_listed_origin_allows_the_token(client: FlaskClient) ->
     assert response.status_code == 200
     assert (
         response.headers["Access-Control-Allow-Headers"]
-        == "Authorization, Content-Type, Idempotency-Key"
+        == "Authorization, Content-Type, Idempotency-Key, Prefer"
     )
     assert "DELETE" in response.headers["Access-Control-Allow-Methods"]
 
@@ -205,14 +205,19 @@ def test_any_site_may_load_the_widget(client: FlaskClient) -> None:
 
 
 # --- health --------------------------------------------------------------------------------------
-def test_ready_is_503_when_the_engine_is_not(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.ready = False
+def test_ready_is_503_and_says_what_is_wrong(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.trouble_is = "Redis does not answer"
 
-    assert client.get("/health/ready").status_code == 503
+    response = client.get("/health/ready")
+
+    assert (response.status_code, response.get_json()) == (
+        503,
+        {"status": "Redis does not answer"},
+    )
 
 
 def test_live_does_not_hang_on_the_engine(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.ready = False
+    engine.trouble_is = "Redis does not answer"
 
     response = client.get("/health/live")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fake_engine import FakeEngine, rasa_message
@@ -153,13 +155,63 @@ def test_a_key_of_one_conversation_says_nothing_of_another(
 def test_a_message_sent_again_while_it_is_under_way_is_not_taken_twice(
     engine: FakeEngine, wording: Wording
 ) -> None:
-    conversations = Conversations(engine, wording, turn_timeout_s=0.01)
+    conversations = Conversations(engine, wording, turn_timeout_s=5)
     token, _ = conversations.start()
     engine.is_slow = True
-    for _ in range(2):
-        conversations.say(token, "hello", "1")
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(conversations.say, token, "hello", "1") for _ in range(2)]
+        while not engine.under_way:
+            time.sleep(0.01)
+        engine.under_way[0].set_result([rasa_message("I heard you.")])
+        said = {each.result().replies[0].text for each in both}
 
+    assert said == {"I heard you."}
     assert [message for _, message in engine.turns[1:]] == [Typed("hello")]
+
+
+# --- given up --------------------------------------------------------------------------------
+def test_a_turn_that_nobody_waits_for_is_given_up_and_can_be_said_again(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    engine.is_slow = True
+    turn = conversations.say(token, "he keeps my passport", "1")
+    engine.is_slow = False
+    again = conversations.say(token, "he keeps my passport", "1")
+
+    assert hrefs(turn) >= NUMBERS
+    assert engine.under_way[0].cancelled()
+    assert [reply.text for reply in again.replies] == ["I heard you."]
+    assert [message for _, message in engine.turns[1:]] == [Typed("he keeps my passport")] * 2
+
+
+def test_a_turn_that_is_being_kept_when_the_time_is_over_is_still_shown(
+    engine: FakeEngine, wording: Wording
+) -> None:
+    """What is kept must have been seen."""
+    conversations = Conversations(engine, wording, turn_timeout_s=0.05)
+    token, _ = conversations.start()
+    engine.is_slow = True
+    with ThreadPoolExecutor(1) as pool:
+        turn = pool.submit(conversations.say, token, "hello")
+        while not engine.under_way:
+            time.sleep(0.001)
+        engine.under_way[0].set_running_or_notify_cancel()
+        time.sleep(0.2)
+        engine.under_way[0].set_result([rasa_message("I heard you.")])
+
+        assert turn.result().replies[0].text == "I heard you."
+
+
+def test_whoever_shows_the_numbers_meanwhile_may_wait_longer(
+    conversations: Conversations, engine: FakeEngine, token: str
+) -> None:
+    engine.is_slow = True
+    with ThreadPoolExecutor(1) as pool:
+        turn = pool.submit(conversations.say, token, "hello", patience_s=10)
+        time.sleep(0.3)
+        engine.under_way[0].set_result([rasa_message("I heard you.")])
+
+        assert turn.result().replies[0].text == "I heard you."
 
 
 # --- choose ----------------------------------------------------------------------------------
@@ -385,7 +437,7 @@ def test_numbers_need_no_engine(wording: Wording, asked: str | None, given: str)
     assert {link.href for link in links} >= NUMBERS
 
 
-def test_ready_is_what_the_engine_says(conversations: Conversations, engine: FakeEngine) -> None:
-    engine.ready = False
+def test_trouble_is_what_the_engine_says(conversations: Conversations, engine: FakeEngine) -> None:
+    engine.trouble_is = "Redis does not answer"
 
-    assert conversations.is_ready() is False
+    assert conversations.trouble() == "Redis does not answer"

@@ -23,7 +23,7 @@ TOKEN = "0123456789" * 4
 
 @pytest.fixture
 def metrics(engine: FakeEngine) -> Metrics:
-    return Metrics(engine.is_ready)
+    return Metrics(lambda: not engine.trouble())
 
 
 def free_port() -> int:
@@ -91,7 +91,7 @@ def test_turns_are_counted_and_nothing_else_is_said(
 
 
 def test_what_is_wrong_shows(engine: FakeEngine, address: str) -> None:
-    engine.ready = False
+    engine.trouble_is = "Redis does not answer"
     assert "waymark_ready 0.0" in read(address)
 
 

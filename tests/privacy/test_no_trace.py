@@ -193,8 +193,8 @@ def words_for(language: str) -> tuple[str, str]:
 
 
 def locks(engine: EmbeddedEngine) -> list[str]:
-    """Conversations that Rasa holds a lock for."""
-    return list(engine._agent.lock_store.conversation_locks)
+    """Conversations that a lock is held for."""
+    return list(engine._agent.lock_store.held)
 
 
 @pytest.fixture

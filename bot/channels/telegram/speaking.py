@@ -15,6 +15,7 @@ from telegram.constants import ChatAction
 from bot.channels.telegram.chats import Chat, Chats, Question
 from bot.channels.telegram.rendering import again_keyboard, keyboard, render, used_keyboard
 from bot.channels.telegram.sending import attempt, edit_buttons, send
+from bot.conversation import LONGEST_S
 from bot.replies import Reply
 from bot.wording import Wording
 
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 TIDY_AFTER_S: Final = 0.02
 TYPING_AFTER_S: Final = 0.5
+NUMBERS: Final = "utter_numbers"
+NUMBERS_AFTER_S: Final = 2.5
 TYPING_LASTS_S: Final = 4.5
 """Telegram shows 'typing' for five seconds."""
 WORKERS: Final = 16
@@ -92,20 +95,41 @@ class Speaker:
         """End the button's waiting sign; fails when the press is too old, which is no matter."""
         await attempt(lambda: self._bot.answer_callback_query(query.id, text))
 
-    async def wait_for(self, chat_id: int, call: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run what waits for the engine in a thread; show 'typing' if it takes long."""
+    async def wait_for(
+        self,
+        chat_id: int,
+        chat: Chat,
+        language: str,
+        call: Callable[..., T],
+        *args: Any,
+        **kwargs: Any,
+    ) -> T:
+        """Run what waits for the engine in a thread. If it takes long, show 'typing'; if it takes
+        longer, the numbers, so that nobody waits without them. The answer follows.
+        """
         loop = asyncio.get_running_loop()
-        turn = loop.run_in_executor(self._pool, functools.partial(call, *args, **kwargs))
-        done, _ = await asyncio.wait({turn}, timeout=TYPING_AFTER_S)
-        while not done:
-            sign = asyncio.create_task(
-                attempt(lambda: self._bot.send_chat_action(chat_id, ChatAction.TYPING))
-            )
-            done, _ = await asyncio.wait({turn}, timeout=TYPING_LASTS_S)
-            sign.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await sign
+        call = functools.partial(call, *args, patience_s=LONGEST_S, **kwargs)
+        turn = loop.run_in_executor(self._pool, call)
+        await asyncio.wait({turn}, timeout=TYPING_AFTER_S)
+        await self._show_typing(chat_id, turn, NUMBERS_AFTER_S - TYPING_AFTER_S)
+        if not turn.done():
+            numbers = self._wording.reply(language, NUMBERS)
+            await attempt(lambda: self.say(chat_id, chat, language, [numbers]))
+        while not turn.done():
+            await self._show_typing(chat_id, turn, TYPING_LASTS_S)
         return await turn
+
+    async def _show_typing(self, chat_id: int, turn: asyncio.Future[T], most_s: float) -> None:
+        """Until the turn is over, or this time is."""
+        if turn.done():
+            return
+        sign = asyncio.create_task(
+            attempt(lambda: self._bot.send_chat_action(chat_id, ChatAction.TYPING))
+        )
+        await asyncio.wait({turn}, timeout=most_s)
+        sign.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sign
 
 
 def app_language(user: User | None, wording: Wording) -> str | None:

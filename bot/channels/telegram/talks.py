@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections.abc import Iterable
 from typing import Final
@@ -61,9 +62,10 @@ class Talks:
         self, chat_id: int, chat: Chat, language: str, route: str | None, place: str | None
     ) -> Turn:
         """A new conversation, with what Telegram knows said before the first question."""
-        token, turn = await self._speaker.wait_for(
-            chat_id, self._conversations.start, language=language, route=route, place=place
+        start = functools.partial(
+            self._conversations.start, language=language, route=route, place=place
         )
+        token, turn = await self._speaker.wait_for(chat_id, chat, language, start)
         if self._conversations.language_of(token) is None:
             return turn
         chat.token, chat.language = token, turn.language
@@ -84,7 +86,7 @@ class Talks:
             return True
         try:
             turn = await self._speaker.wait_for(
-                chat_id, self._conversations.choose, chat.token, ids
+                chat_id, chat, language, self._conversations.choose, chat.token, ids
             )
         except (BadRequestError, ConversationExpiredError) as error:
             turn = self.turn(language, [self.reply(language, error.response)])

@@ -155,7 +155,9 @@ class Turns:
             await self._speaker.say(chat_id, chat, language, opening)
             return
         try:
-            turn = await self._speaker.wait_for(chat_id, self._conversations.say, chat.token, text)
+            turn = await self._speaker.wait_for(
+                chat_id, chat, language, self._conversations.say, chat.token, text
+            )
         except BadRequestError as error:
             turn = self._talks.turn(language, [self._talks.reply(language, error.response)])
         extra = [self._talks.reply(turn.language, note) for note in notes]

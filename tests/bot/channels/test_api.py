@@ -291,7 +291,7 @@ def test_an_unforeseen_error_has_the_one_shape_and_no_words_in_the_log(
 def test_numbers_and_strings_need_no_engine(
     client: FlaskClient, engine: FakeEngine, path: str
 ) -> None:
-    engine.answer, engine.ready = fail, False
+    engine.answer, engine.trouble_is = fail, "the engine does not answer"
 
     response = client.get(path)
 
@@ -517,7 +517,7 @@ def test_the_openapi_document_describes_what_is_answered(
 ) -> None:
     """Every status is named, and its schema has the fields that the answer has."""
     document = client.get("/api/v1/openapi.json").get_json()
-    engine.ready = "not ready" not in request.node.name
+    engine.trouble_is = "the engine does not answer" if "not ready" in request.node.name else ""
 
     response = client.open(path, method=method, **options)
 

@@ -22,7 +22,7 @@ LANGUAGES = ["en", "es", "ar"]
 def test_the_numbers_and_questions_need_neither_script_nor_engine(
     client: FlaskClient, engine: FakeEngine, wording: Wording, language: str
 ) -> None:
-    engine.ready = False
+    engine.trouble_is = "Redis does not answer"
 
     page = html.unescape(client.get(f"/?language={language}").text)
 
@@ -70,7 +70,7 @@ def test_nothing_inline_and_nothing_from_elsewhere(client: FlaskClient) -> None:
 def test_the_sheet_of_numbers_needs_no_engine(
     client: FlaskClient, engine: FakeEngine, wording: Wording, language: str
 ) -> None:
-    engine.ready = False
+    engine.trouble_is = "Redis does not answer"
 
     page = html.unescape(client.get(f"/numbers?language={language}").text)
 
