@@ -102,7 +102,7 @@ class WaymarkClient:
         async with session.post(
             f"{next(self._urls)}/api/v1/messages",
             json={"text" if is_typed else "choice": said},
-            headers={"Authorization": f"Bearer {key}"},
+            headers={"Authorization": f"Bearer {key}", "Prefer": "wait=8"},
         ) as answer:
             return answer.status == 200 and bool(await answer.read())
 

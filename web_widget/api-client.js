@@ -2,6 +2,8 @@
 
 const TIMEOUT_MS = 10000;
 const PROBE_MS = 3000;
+/** The server may take so long: after three seconds the numbers are shown here. */
+const PATIENCE = 'wait=8';
 const START = 'conversations';
 const QUIET = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' };
 
@@ -95,7 +97,7 @@ export class ApiClient {
   }
 
   #fetch(method, path, body, token, headers, more) {
-    if (body) headers['Content-Type'] = 'application/json';
+    if (body) Object.assign(headers, { 'Content-Type': 'application/json', Prefer: PATIENCE });
     if (token) headers.Authorization = `Bearer ${token}`;
     return fetch(`${this.#origin}/api/v1/${path}`, {
       method,

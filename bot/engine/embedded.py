@@ -209,9 +209,8 @@ class EmbeddedEngine:
                 await self._agent.handle_message(again)
             turn.settle()
         except Exception as error:
-            logger.error(
-                "A turn failed with %s; failed actions: %s", type(error).__name__, turn.failed
-            )
+            cause = type(error.__cause__ or error).__name__  # Rasa's graph wraps what was raised
+            logger.error("A turn failed with %s; failed actions: %s", cause, turn.failed)
             with suppress(InvalidStateError):  # nobody waits for it any more
                 answer.set_exception(EngineUnavailableError("a turn failed"))
         else:

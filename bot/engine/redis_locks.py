@@ -18,8 +18,9 @@ from bot.engine.shelf import Connection
 from bot.errors import EngineUnavailableError
 
 PREFIX: Final = "waymark:turn:"
-LONGEST_TURN_S: Final = 15
+LASTS_S: Final = 4
 """A turn whose process died holds others up no longer."""
+RENEW_EVERY_S: Final = 1.0
 WAIT_S: Final = 8.0
 ASK_AGAIN_S: Final = 0.02
 
@@ -39,7 +40,7 @@ class RedisLocks(LockStore):
             LockError: Redis is down, or another turn does not end.
         """
         held = self._connection.client.lock(
-            PREFIX + conversation_id, timeout=LONGEST_TURN_S, thread_local=False
+            PREFIX + conversation_id, timeout=LASTS_S, thread_local=False
         )
         until = time.monotonic() + WAIT_S
         try:
@@ -49,10 +50,19 @@ class RedisLocks(LockStore):
                 await asyncio.sleep(ASK_AGAIN_S)
         except EngineUnavailableError as error:
             raise LockError(str(error)) from None
+        renewing = asyncio.create_task(self._renew(held))
         try:
             yield
         finally:
+            renewing.cancel()
             self._release(held)
+
+    async def _renew(self, held: Any) -> None:
+        """Of a turn that takes longer, as long as this process lives."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY_S)
+            with suppress(EngineUnavailableError):
+                self._connection.ask(lambda _: held.reacquire())
 
     def _release(self, held: Any) -> None:
         with suppress(EngineUnavailableError):  # then it ends by itself

@@ -294,6 +294,26 @@ def test_slow_turns_show_that_something_is_coming(
     assert api.called("sendChatAction")[0]["action"] == "typing"
 
 
+def test_a_slow_turn_shows_the_numbers_within_three_seconds_and_then_the_answer(
+    api: BotApi, engine: FakeEngine, wording: Wording
+) -> None:
+    person = Person(api, 70002, language="vi")
+    person.say("/start")
+    person.answers()
+    engine.is_slow = True
+    before, began = len(api.sent(person.id)), time.monotonic()
+    person.say("ông chủ giữ hộ chiếu của tôi")
+    until(lambda: len(api.sent(person.id)) > before)
+    waited = time.monotonic() - began
+    engine.under_way[-1].set_result([rasa_message("Here.", language="vi")])
+    numbers, answer = (message["text"] for message in person.answers(2))
+
+    assert waited < 3
+    assert wording.reply("vi", "utter_numbers").text.split("999")[0] in numbers
+    assert "999" in numbers
+    assert "Here." in answer
+
+
 def test_quick_turns_do_not(api: BotApi, person: Person) -> None:
     person.say("/start")
     person.answers()

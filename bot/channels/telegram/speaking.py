@@ -24,7 +24,7 @@ T = TypeVar("T")
 TIDY_AFTER_S: Final = 0.02
 TYPING_AFTER_S: Final = 0.5
 NUMBERS: Final = "utter_numbers"
-NUMBERS_AFTER_S: Final = 2.5
+NUMBERS_AFTER_S: Final = 2.0
 TYPING_LASTS_S: Final = 4.5
 """Telegram shows 'typing' for five seconds."""
 WORKERS: Final = 16

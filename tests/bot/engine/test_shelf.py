@@ -9,6 +9,7 @@ import pytest
 from clock import Clock
 from redis_server import RedisServer
 
+from bot.engine import redis_locks
 from bot.engine.base import KEEP_S
 from bot.engine.redis_locks import RedisLocks
 from bot.engine.shelf import PREFIX, REST_S, Connection, MemoryShelf, RedisShelf, Shelf
@@ -107,6 +108,23 @@ def test_one_turn_at_a_time_over_two_processes(redis_server: RedisServer) -> Non
 
     asyncio.run(both())
     assert [each.split()[1] for each in done] == ["begins", "ends", "begins", "ends"]
+
+
+def test_a_lock_lasts_as_long_as_its_turn_and_no_longer_than_its_process(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_locks, "LASTS_S", 1)
+    monkeypatch.setattr(redis_locks, "RENEW_EVERY_S", 0.2)
+    connection = Connection(redis_server.url)
+    name = f"{redis_locks.PREFIX}a"
+
+    async def long_turn() -> None:
+        async with RedisLocks(connection).lock("a"):
+            await asyncio.sleep(2)
+            assert 0 < connection.client.pttl(name) <= 1000
+
+    asyncio.run(long_turn())
+    assert not connection.client.exists(name)
 
 
 def test_a_lock_that_ran_out_is_not_taken_for_a_redis_that_is_gone(
