@@ -240,17 +240,16 @@ class Conversations:
         self, conversation: str, message: Typed | Chosen, key: str
     ) -> Future[list[dict[str, Any]]]:
         """Run a turn, or wait with whoever sent this message before and still waits."""
-        if key:  # it is kept, and what a client writes there is the client's
-            key = self._hashed(key)
+        if not key:
+            return self._engine.handle(conversation, message)
+        key = self._hashed(key)  # it is kept, and what a client writes there is the client's
         with self._one_at_a_time:
             future = self._under_way.get((conversation, key))
             if future is None:
                 future = self._engine.handle(conversation, message, key)
-                if key:
-                    self._under_way[conversation, key] = future
+                self._under_way[conversation, key] = future
             self._waiting[future] += 1
-        if key:
-            future.add_done_callback(lambda _: self._under_way.pop((conversation, key), None))
+        future.add_done_callback(lambda _: self._under_way.pop((conversation, key), None))
         return future
 
     def _wait(self, future: Future[list[dict[str, Any]]], until: float) -> list[dict[str, Any]]:
@@ -265,7 +264,7 @@ class Conversations:
         finally:
             with self._one_at_a_time:
                 self._waiting[future] -= 1
-                if not self._waiting[future]:
+                if self._waiting[future] <= 0:
                     del self._waiting[future]
 
     def _translations(self, language: str | None) -> tuple[tuple[str, str], ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.announcing import announce
 from bot.app import MAX_BODY_BYTES, create_app
 from bot.conversation import Conversations, Watch
 from bot.engine.base import Engine
@@ -84,7 +84,7 @@ def serve(settings: Settings) -> None:
         answer_refusals(sockets)
 
         _stop_on_sigterm(telegram)
-        print(f"Waymark: http://{settings.host}:{settings.port}", file=sys.stderr, flush=True)
+        announce(f"Waymark: http://{settings.host}:{settings.port}")
         if telegram:
             telegram.start()
         server.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 
 from bot.engine import ear
 from bot.engine.embedded import EmbeddedEngine
+from bot.errors import EngineUnavailableError
 
 PASSPORT = {
     "en": "My boss keeps my passport",
@@ -155,6 +157,59 @@ def test_an_action_that_raises_keeps_nothing_of_the_turn(
 
     assert (told.status, apology["language"]) == (200, "es")
     assert hrefs(apology) >= NUMBERS
+    assert told.question() == before
+
+
+# --- what is held can't be read or written -----------------------------------------------------
+def refuse(*_: Any) -> None:
+    raise EngineUnavailableError("Redis: ConnectionError")
+
+
+def test_what_could_not_be_kept_stays_nowhere(
+    talk: Callable[..., Talk], engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rasa's own answer to a store that fails is to keep the conversation, with every word, in
+    the process.
+    """
+    told = talk().at_the_first_question()
+    before = told.question()
+    word = f"zzzcanary{time.monotonic_ns()}"
+    with monkeypatch.context() as broken:
+        broken.setattr(engine._store.shelf, "put", refuse)
+        apology = told.say(f"my name is {word} and he keeps my passport")
+    assert hrefs(apology) >= NUMBERS
+    assert told.question() == before
+    gc.collect()
+    holding = [
+        type(each)
+        for each in gc.get_objects()
+        if isinstance(each, dict) and any(word in repr(value) for value in own_values(each))
+    ]
+
+    assert holding == []
+
+
+def own_values(held: dict[Any, Any]) -> list[Any]:
+    """What a dict holds as text or as a tracker; not what those hold."""
+    return [value for value in held.values() if isinstance(value, str | bytes)]
+
+
+def test_what_could_not_be_read_is_not_begun_anew(
+    talk: Callable[..., Talk], engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = talk("vi").at_the_first_question()
+    before = told.question()
+    get, asked = engine._store.shelf.get, []
+
+    def fail_later(name: str) -> str | None:
+        asked.append(name)
+        return get(name) if len(asked) == 1 else refuse()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(engine._store.shelf, "get", fail_later)
+        apology = told.choose('/answer{"feels_safe":"no"}')
+    assert (apology["language"], hrefs(apology) >= NUMBERS) == ("vi", True)
+
     assert told.question() == before
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sys
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
@@ -16,6 +15,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, TypeHandler
 
 from bot import errors
+from bot.announcing import announce
 from bot.channels.telegram.aiohttp_request import AiohttpRequest, Timeouts
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.intake import Intake
@@ -181,10 +181,10 @@ class TelegramChannel:
         self._is_running = self._is_taking = True
         self._tasks.append(asyncio.create_task(self._sweep()))
         if self._settings.telegram_webhook_url:
-            _tell("Telegram: the bot answers, by webhook.")
+            announce("Telegram: the bot answers, by webhook.")
         else:
             self._tasks.append(asyncio.create_task(self._poller.run()))
-            _tell("Telegram: the bot answers, by long polling.")
+            announce("Telegram: the bot answers, by long polling.")
 
     async def _until_reached(self, call: Any) -> None:
         pause_s = FIRST_PAUSE_S
@@ -204,7 +204,7 @@ class TelegramChannel:
     def _say_unreachable_once(self) -> None:
         if not self._has_said:
             self._has_said = True
-            _tell("Telegram can't be reached yet; trying on.")
+            announce("Telegram can't be reached yet; trying on.")
             self._first_contact.set()
 
     async def _sweep(self) -> None:
@@ -250,11 +250,6 @@ class TelegramChannel:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
-
-
-def _tell(line: str) -> None:
-    """For whoever started the process; holds no token."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def _log_late_refusal(opening: Future[None]) -> None:

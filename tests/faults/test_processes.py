@@ -1,0 +1,263 @@
+"""Whole processes: killed in mid-turn, on a full disk, and beside a Redis that fails.
+
+One process is a real server; the other is an engine in the test's own. They share nothing but
+Redis and the secret.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import NUMBERS, PROMISED_S, Talk, hrefs, progress
+from faulty_server import HANGS_OVER
+from flask.testing import FlaskClient
+from redis_server import RedisServer
+
+from bot.app import create_app
+from bot.conversation import Conversations
+from bot.engine.embedded import EmbeddedEngine
+from bot.engine.redis_locks import LASTS_S, PREFIX
+from bot.engine.shelf import REST_S, Connection
+from bot.settings import PROJECT, Settings, load_settings
+from bot.wording import Wording
+
+SECRET = "0123456789" * 4
+START_S = 120
+FEELS_SAFE = {"choice": '/answer{"feels_safe":"no"}'}
+KEY = {"Idempotency-Key": "7"}
+
+
+class Server:
+    """`waymark serve` on a free port, with nowhere to write its output."""
+
+    def __init__(self, redis: RedisServer) -> None:
+        self.redis = redis
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(PROJECT),
+            "PORT": str(self.port),
+            "WAYMARK_MODEL": str(load_settings(os.environ).model.absolute()),
+            "WAYMARK_REDIS_URL": self.redis.url,
+            "WAYMARK_SECRET": SECRET,
+        }
+        program = [sys.executable, str(Path(__file__).with_name("faulty_server.py")), "serve"]
+        with Path("/dev/full").open("w") as full:
+            self.process = subprocess.Popen(program, env=environment, stdout=full, stderr=full)
+        until = time.monotonic() + START_S
+        while self.send("GET", "/health/ready")[0] != 200:
+            assert self.process.poll() is None and time.monotonic() < until, "it did not start"
+            time.sleep(0.2)
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def send(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """Status and body; 0 when nobody answers."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            None if body is None else json.dumps(body).encode(),
+            {"Content-Type": "application/json", **(headers or {})},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+        except OSError:
+            return 0, None
+
+    def message(self, told: Talk, body: dict[str, str], **headers: str) -> Any:
+        return self.send("POST", "/api/v1/messages", body, {**told.headers, **headers})[1]
+
+    def end(self, how: signal.Signals) -> None:
+        assert self.process
+        self.process.send_signal(how)
+        self.process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    redis = RedisServer(tmp_path_factory.mktemp("redis"))
+    redis.start()
+    yield redis
+    redis.stop()
+
+
+@pytest.fixture(scope="module")
+def engine(redis: RedisServer) -> Iterator[EmbeddedEngine]:
+    engine = EmbeddedEngine(load_settings(os.environ).model, redis_url=redis.url)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def client(engine: EmbeddedEngine, wording: Wording) -> FlaskClient:
+    conversations = Conversations(engine, wording, secret=SECRET)
+    return create_app(Settings(), conversations, wording).test_client()
+
+
+@pytest.fixture(scope="module")
+def one_server(redis: RedisServer) -> Iterator[Server]:
+    server = Server(redis)
+    yield server
+    if server.is_running:
+        server.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def server(one_server: Server) -> Server:
+    """Started when it is wanted, and again after a test has ended it."""
+    if not one_server.is_running:
+        one_server.start()
+    return one_server
+
+
+# --- Redis --------------------------------------------------------------------------------------
+def test_a_redis_that_hangs_gives_the_numbers_and_the_conversation_goes_on(
+    talk: Callable[..., Talk], redis: RedisServer, client: FlaskClient
+) -> None:
+    told = talk("vi").at_the_first_question()
+    before = told.question()
+    redis.signal(signal.SIGSTOP)
+    try:
+        answers = []
+        for _ in range(2):
+            answers.append(told.choose('/answer{"feels_safe":"no"}'))
+            assert told.seconds < PROMISED_S
+        health = client.get("/health/ready")
+    finally:
+        redis.signal(signal.SIGCONT)
+    assert all(hrefs(answer) >= NUMBERS for answer in answers)
+    assert {answer["language"] for answer in answers} == {"vi"}
+    assert (health.status_code, health.get_json()) == (503, {"status": "Redis does not answer"})
+    time.sleep(REST_S)
+
+    assert told.question() == before
+    assert client.get("/health/ready").status_code == 200
+
+
+def test_a_redis_that_is_slow_gives_the_numbers_in_time(
+    talk: Callable[..., Talk], engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command takes long, none too long."""
+    told = talk("ar").at_the_first_question()
+    before = told.question()
+    connection = engine._store.shelf._connection
+    ask = connection.ask
+
+    def slowly(command: Callable[[Any], Any]) -> Any:
+        time.sleep(0.7)
+        return ask(command)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(connection, "ask", slowly)
+        apology = told.choose('/answer{"feels_safe":"no"}')
+    assert told.seconds < PROMISED_S
+    assert (apology["language"], hrefs(apology) >= NUMBERS) == ("ar", True)
+
+    assert told.question() == before
+
+
+def test_a_redis_that_was_restarted_has_forgotten_and_the_answer_says_so(
+    talk: Callable[..., Talk], redis: RedisServer
+) -> None:
+    told = talk("vi").at_the_first_question()
+    redis.stop()
+    redis.start()
+    answer = told.choose('/answer{"feels_safe":"no"}')
+
+    assert (told.status, answer["error"]["code"]) == (401, "conversation_expired")
+    assert (answer["language"], hrefs(answer) >= NUMBERS) == ("vi", True)
+    assert talk("vi").at_the_first_question()
+
+
+# --- another process ------------------------------------------------------------------------------
+def test_with_a_full_disk_turns_go_on(talk: Callable[..., Talk], server: Server) -> None:
+    """Its output went nowhere from the start; from now on it can write no byte to any file."""
+    assert server.process
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, 0))
+    told = talk("es")
+    answers = [
+        server.message(told, {"choice": '/answer{"safe_to_talk":"yes"}'}),
+        server.message(told, {"text": "no me pagan y tienen mi pasaporte"}),
+        server.message(told, {"text": "x" * 9_000}),
+        server.message(told, {"choice": "/skip_question"}),
+    ]
+
+    assert all(answer["replies"] for answer in answers)
+    assert not any(hrefs(answer) >= NUMBERS for answer in answers)
+    assert server.send("POST", "/api/v1/messages", {"text": 1}, told.headers)[0] == 400
+    assert server.send("GET", "/health/ready")[0] == 200
+
+
+def test_a_message_sent_to_two_processes_at_once_is_taken_once(
+    talk: Callable[..., Talk], server: Server
+) -> None:
+    for number in range(4):
+        told = talk().at_the_first_question()
+        with ThreadPoolExecutor(2) as pool:
+            here = pool.submit(told.post, FEELS_SAFE, **KEY)
+            there = pool.submit(server.message, told, FEELS_SAFE, **KEY)
+            answers = [here.result(), there.result()]
+
+        assert {progress(answer)[:10] for answer in answers} == {"Question 2"}, number
+
+
+def test_a_process_that_is_killed_in_mid_turn_loses_no_conversation(
+    talk: Callable[..., Talk], server: Server, redis: RedisServer
+) -> None:
+    told = talk().at_the_first_question()
+    client = Connection(redis.url).client
+    with ThreadPoolExecutor(1) as pool:
+        lost = pool.submit(
+            server.message, told, {"text": f"no {HANGS_OVER}"}, Prefer="wait=8", **KEY
+        )
+        until = time.monotonic() + 10
+        while not client.keys(f"{PREFIX}*"):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        server.end(signal.SIGKILL)
+        assert lost.result() is None
+    began = time.monotonic()
+    answer = told.post(FEELS_SAFE, **KEY, Prefer="wait=8")
+    again = told.post(FEELS_SAFE, **KEY)
+
+    assert time.monotonic() - began < LASTS_S + 2 * PROMISED_S
+    assert progress(answer).startswith("Question 2")
+    assert progress(again) == progress(answer)
+
+
+def test_a_server_whose_encoder_hangs_ends_when_it_is_told_to(
+    talk: Callable[..., Talk], server: Server
+) -> None:
+    told = talk()
+    assert hrefs(server.message(told, {"text": HANGS_OVER})) >= NUMBERS
+    began = time.monotonic()
+    server.end(signal.SIGTERM)
+
+    assert time.monotonic() - began < 15
+    assert told.say("hello")["replies"]  # here it goes on
