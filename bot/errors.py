@@ -15,6 +15,20 @@ WaymarkError
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+
+
+def no_room(error: BaseException | None) -> str:
+    """What the system says of a disk that is full or can't be written; '' if that is not it."""
+    while error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return str(error.strerror)
+        error = error.__cause__ or error.__context__
+    return ""
+
 
 class WaymarkError(Exception):
     """The root."""

@@ -109,7 +109,10 @@ def load_catalogues(folder: Path = LOCALES) -> Catalogues:
 
 def _check_lines(file: Path) -> None:
     """Refuse a line that is cut off: Babel would read on and drop what follows."""
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    text = file.read_text(encoding="utf-8")
+    if not text.endswith("\n"):
+        raise CatalogueError(f"{file} ends in the middle of a line: is it whole?")
+    for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(("msg", '"')) and not line.rstrip().endswith('"'):
             raise CatalogueError(f"{file} line {number} has no closing quotation mark")
 

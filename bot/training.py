@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from bot.errors import WaymarkError
+from bot.errors import WaymarkError, no_room
 from bot.settings import PROJECT
 
 SOURCES: Final = ("config.yml", "domain.yml", "data/nlu", "data/stories", "data/danger_phrases")
@@ -34,6 +34,8 @@ def digest() -> str:
 def train(model: Path, *, force: bool = False) -> bool:
     """Make `model` anew if its sources changed; Rasa's own fingerprints decide which parts.
 
+    The old model stays until the new one is whole.
+
     Returns:
         Whether anything was trained.
 
@@ -52,15 +54,27 @@ def train(model: Path, *, force: bool = False) -> bool:
     quick_loading.hasten()
     import rasa.model_training
 
-    result = rasa.model_training.train(
-        domain=str(PROJECT / "domain.yml"),
-        config=str(PROJECT / "config.yml"),
-        training_files=[str(PROJECT / "data/nlu"), str(PROJECT / "data/stories")],
-        output=str(model.parent),
-        fixed_model_name=model.name.removesuffix(".tar.gz"),
-        force_training=force,
-    )
-    if result.code != 0 or not model.is_file():
-        raise TrainingError("Training ended without a model; the lines above say why.")
-    stamp.write_text(wanted)
+    fresh = model.with_name(f"new-{model.name}")
+    try:
+        result = rasa.model_training.train(
+            domain=str(PROJECT / "domain.yml"),
+            config=str(PROJECT / "config.yml"),
+            training_files=[str(PROJECT / "data/nlu"), str(PROJECT / "data/stories")],
+            output=str(model.parent),
+            fixed_model_name=fresh.name.removesuffix(".tar.gz"),
+            force_training=force,
+        )
+        if result.code != 0 or not fresh.is_file():
+            raise TrainingError("Training ended without a model; the lines above say why.")
+        fresh.replace(model)
+        stamp.write_text(wanted)
+    except Exception as error:
+        if problem := no_room(error):
+            raise TrainingError(
+                f"Training could not write: {problem}. It needs half a gigabyte in {PROJECT} and"
+                " in TMPDIR. A model that was there before is as it was."
+            ) from error
+        raise
+    finally:
+        fresh.unlink(missing_ok=True)
     return True

@@ -33,7 +33,7 @@ from bot.engine.redis_locks import RedisLocks  # noqa: E402
 from bot.engine.shelf import Connection, RedisShelf  # noqa: E402
 from bot.engine.tracker_store import KEY, SAID, ForgetfulTrackerStore  # noqa: E402
 from bot.engine.whole_turns import TakenAlreadyError, WholeTurn, under_way  # noqa: E402
-from bot.errors import EngineUnavailableError  # noqa: E402
+from bot.errors import EngineUnavailableError, no_room  # noqa: E402
 from bot.nlg import CatalogueNlg  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -276,6 +276,10 @@ def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> tuple[
             action_endpoint=actions,
         )
     except Exception as error:
+        if problem := no_room(error):
+            raise EngineUnavailableError(
+                f"The model can't be unpacked: {problem}. It needs 100 MB in TMPDIR."
+            ) from error
         raise EngineUnavailableError(_advice(f"it can't be loaded ({error})")) from error
     if agent.processor is None or agent.domain is None:
         raise EngineUnavailableError(_advice("it is incomplete"))

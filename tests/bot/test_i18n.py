@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import CatalogueError, Catalogues, load_catalogues
+from bot.i18n import LOCALES, CatalogueError, Catalogues, load_catalogues
 
 HEADER = """msgid ""
 msgstr ""
@@ -61,6 +61,16 @@ def catalogues(tmp_path: Path) -> Catalogues:
 def test_a_broken_catalogue_raises(tmp_path: Path, text: bytes) -> None:
     """A catalogue read in part would serve half its sentences in English, unseen."""
     write(tmp_path, "ia", text)
+
+    with pytest.raises(CatalogueError, match=r"waymark\.po"):
+        load_catalogues(tmp_path)
+
+
+@pytest.mark.parametrize("share", [n / 40 for n in range(1, 41)])
+def test_a_catalogue_that_is_cut_off_raises(tmp_path: Path, share: float) -> None:
+    whole = (LOCALES / "vi" / "LC_MESSAGES" / "waymark.po").read_bytes()
+    cut = whole[: int(len(whole) * share) - 1]
+    write(tmp_path, "vi", cut[:-1] if cut.endswith(b"\n") else cut)
 
     with pytest.raises(CatalogueError, match=r"waymark\.po"):
         load_catalogues(tmp_path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,75 @@ def test_training_without_a_model_at_the_end_raises(
     with pytest.raises(training.TrainingError):
         training.train(model, force=state == "forced")
     assert state != "stale" or stamp.read_text() == "old"
+
+
+class Trained:
+    code = 0
+
+
+def training_that(ends: Callable[[Path], object]) -> Callable[..., object]:
+    """Rasa's training, which writes a model to where it is told to and then ends like this."""
+
+    def train(*, output: str, fixed_model_name: str, **_: object) -> object:
+        fresh = Path(output) / f"{fixed_model_name}.tar.gz"
+        fresh.write_text("half a mod")
+        return ends(fresh)
+
+    return train
+
+
+def test_a_full_disk_leaves_the_old_model_and_is_said_plainly(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import rasa.model_training
+
+    def fill(_: Path) -> None:
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError as error:
+            raise RuntimeError("a component failed") from error
+
+    model = project / "waymark.tar.gz"
+    model.write_text("model")
+    monkeypatch.setattr(rasa.model_training, "train", training_that(fill))
+    with pytest.raises(training.TrainingError, match="No space left on device"):
+        training.train(model)
+
+    assert model.read_text() == "model"
+    assert sorted(file.name for file in project.glob("*.tar.gz*")) == ["waymark.tar.gz"]
+
+
+def test_training_that_is_broken_off_leaves_the_old_model(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import rasa.model_training
+
+    def stop(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    model = project / "waymark.tar.gz"
+    model.write_text("model")
+    monkeypatch.setattr(rasa.model_training, "train", training_that(stop))
+    with pytest.raises(KeyboardInterrupt):
+        training.train(model)
+
+    assert model.read_text() == "model"
+    assert sorted(file.name for file in project.glob("*.tar.gz*")) == ["waymark.tar.gz"]
+
+
+def test_a_new_model_takes_the_old_one_s_place(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import rasa.model_training
+
+    def end(fresh: Path) -> object:
+        fresh.write_text("new model")
+        return Trained()
+
+    model = project / "waymark.tar.gz"
+    model.write_text("model")
+    monkeypatch.setattr(rasa.model_training, "train", training_that(end))
+
+    assert training.train(model) is True
+    assert model.read_text() == "new model"
+    assert training.train(model) is False

@@ -32,6 +32,7 @@ from bot.conversation import Conversations
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.redis_locks import LASTS_S, PREFIX
 from bot.engine.shelf import REST_S, Connection
+from bot.errors import EngineUnavailableError
 from bot.settings import PROJECT, Settings, load_settings
 from bot.wording import Wording
 
@@ -261,3 +262,50 @@ def test_a_server_whose_encoder_hangs_ends_when_it_is_told_to(
 
     assert time.monotonic() - began < 15
     assert told.say("hello")["replies"]  # here it goes on
+
+
+# --- what stops a start ----------------------------------------------------------------------------
+def start_that_fails(model: Path, most_bytes: int = resource.RLIM_INFINITY) -> str:
+    """What `waymark serve` says when it can't start."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", "from bot.cli import app; app(['serve'])"],
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "WAYMARK_MODEL": str(model), "PORT": "1"},
+        capture_output=True,
+        text=True,
+        timeout=START_S,
+        preexec_fn=limit,
+        check=False,
+    )
+    assert ended.returncode == 1
+    return ended.stderr
+
+
+def test_a_model_that_is_cut_off_ends_the_start_with_a_sentence(tmp_path: Path) -> None:
+    whole = load_settings(os.environ).model.read_bytes()
+    model = tmp_path / "waymark.tar.gz"
+    model.write_bytes(whole[: len(whole) // 2])
+    said = start_that_fails(model)
+
+    assert "Waymark can't start. The model is not usable" in said
+    assert "Traceback" not in said
+
+
+def test_a_disk_without_room_for_the_model_ends_the_start_with_a_sentence() -> None:
+    said = start_that_fails(load_settings(os.environ).model.absolute(), most_bytes=100_000)
+
+    assert "Waymark can't start. The model can't be unpacked: File too large" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("share", [0.0001, 0.01, 0.5, 0.9, 0.999, 0.999999])
+def test_a_model_cut_off_anywhere_is_refused(tmp_path: Path, share: float) -> None:
+    whole = load_settings(os.environ).model.read_bytes()
+    model = tmp_path / "waymark.tar.gz"
+    model.write_bytes(whole[: int(len(whole) * share)])
+
+    with pytest.raises(EngineUnavailableError, match="make train"):
+        EmbeddedEngine(model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import tarfile
 import threading
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.engine import embedded
 from bot.engine.embedded import EmbeddedEngine
 from bot.errors import EngineUnavailableError
 
@@ -59,6 +61,19 @@ def test_a_truncated_archive_says_make_train(tmp_path: Path) -> None:
     model.write_bytes(model.read_bytes()[:-20])
 
     assert "make train" in refusal(model)
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(embedded.Agent, "load", fill)
+    said = refusal(archive(tmp_path / "waymark.tar.gz"))
+
+    assert "No space left on device" in said
+    assert "make train" not in said
 
 
 def test_a_refused_model_leaves_no_thread(tmp_path: Path) -> None:
