@@ -67,6 +67,7 @@ def serve(settings: Settings) -> None:
                 routes.append(webhook(settings, telegram))
         app = create_app(settings, conversations, wording, *routes, watch=watch)
         sockets: dict[int, Any] = {}
+        largest = (32 if routes else 2) * MAX_BODY_BYTES
         server = create_server(
             app,
             map=sockets,
@@ -74,7 +75,8 @@ def serve(settings: Settings) -> None:
             port=settings.port,
             threads=THREADS,
             ident="",
-            max_request_body_size=(32 if routes else 2) * MAX_BODY_BYTES,
+            max_request_body_size=largest,
+            inbuf_overflow=2 * largest,  # beyond it waitress puts what was sent on the disk
             max_request_header_size=16 * 1024,
             channel_timeout=60,
             connection_limit=CONNECTIONS,

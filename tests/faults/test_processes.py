@@ -39,6 +39,13 @@ from bot.wording import Wording
 SECRET = "0123456789" * 4
 START_S = 120
 FEELS_SAFE = {"choice": '/answer{"feels_safe":"no"}'}
+WEBHOOK = {
+    "TELEGRAM_BOT_TOKEN": f"1:{'x' * 30}",
+    "TELEGRAM_API_URL": "http://127.0.0.1:9",
+    "TELEGRAM_WEBHOOK_URL": "https://waymark.example/telegram",
+    "TELEGRAM_WEBHOOK_SECRET": "x" * 30,
+}
+"""Telegram's deliveries may be larger than messages; here it can't be reached, which is no matter."""
 KEY = {"Idempotency-Key": "7"}
 
 
@@ -49,7 +56,7 @@ class Server:
         self.redis = redis
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, **settings: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -60,6 +67,7 @@ class Server:
             "WAYMARK_MODEL": str(load_settings(os.environ).model.absolute()),
             "WAYMARK_REDIS_URL": self.redis.url,
             "WAYMARK_SECRET": SECRET,
+            **settings,
         }
         program = [sys.executable, str(Path(__file__).with_name("faulty_server.py")), "serve"]
         with Path("/dev/full").open("w") as full:
@@ -197,8 +205,12 @@ def test_a_redis_that_was_restarted_has_forgotten_and_the_answer_says_so(
 
 
 # --- another process ------------------------------------------------------------------------------
-def test_with_a_full_disk_turns_go_on(talk: Callable[..., Talk], server: Server) -> None:
+def test_with_a_full_disk_turns_go_on(talk: Callable[..., Talk], one_server: Server) -> None:
     """Its output went nowhere from the start; from now on it can write no byte to any file."""
+    server = one_server
+    if server.is_running:
+        server.end(signal.SIGKILL)
+    server.start(**WEBHOOK)
     assert server.process
     resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, 0))
     told = talk("es")
@@ -212,6 +224,8 @@ def test_with_a_full_disk_turns_go_on(talk: Callable[..., Talk], server: Server)
     assert all(answer["replies"] for answer in answers)
     assert not any(hrefs(answer) >= NUMBERS for answer in answers)
     assert server.send("POST", "/api/v1/messages", {"text": 1}, told.headers)[0] == 400
+    large = {"text": "x" * 600_000}
+    assert server.send("POST", "/api/v1/messages", large, told.headers)[0] == 413
     assert server.send("GET", "/health/ready")[0] == 200
 
 
