@@ -102,16 +102,9 @@ class Connection:
             url: redis:// or rediss:// with user and password.
         """
         import redis
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
 
-        # A connection that Redis closed, as when it was restarted, is opened anew at once; a Redis
-        # that is silent is not asked twice.
-        again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
         self.client = redis.Redis.from_url(
             url,
-            retry=again,
-            retry_on_error=[redis.ConnectionError],
             socket_timeout=TIMEOUT_S,
             socket_connect_timeout=TIMEOUT_S,
             decode_responses=True,

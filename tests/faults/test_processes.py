@@ -232,11 +232,12 @@ def test_with_a_full_disk_turns_go_on(talk: Callable[..., Talk], one_server: Ser
 def test_a_message_sent_to_two_processes_at_once_is_taken_once(
     talk: Callable[..., Talk], server: Server
 ) -> None:
+    """Taken twice, 'no' would answer two questions."""
     for number in range(4):
         told = talk().at_the_first_question()
         with ThreadPoolExecutor(2) as pool:
-            here = pool.submit(told.post, FEELS_SAFE, **KEY)
-            there = pool.submit(server.message, told, FEELS_SAFE, **KEY)
+            here = pool.submit(told.say, "no", **KEY)
+            there = pool.submit(server.message, told, {"text": "no"}, **KEY)
             answers = [here.result(), there.result()]
 
         assert {progress(answer)[:10] for answer in answers} == {"Question 2"}, number

@@ -44,11 +44,16 @@ def test_what_two_tabs_say_at_once_is_all_answered(talk: Callable[..., Talk]) ->
     assert NUMBERS & hrefs(answers[1])
 
 
-@pytest.mark.parametrize("key", ["1", ""])
-def test_a_double_submit_is_one_answer(talk: Callable[..., Talk], key: str) -> None:
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [({"choice": '/answer{"feels_safe":"no"}'}, {}), ({"text": "no"}, {"Idempotency-Key": "1"})],
+    ids=["a button", "words, with a key"],
+)
+def test_a_double_submit_is_one_answer(
+    talk: Callable[..., Talk], body: dict[str, str], headers: dict[str, str]
+) -> None:
     told = talk().at_the_first_question()
-    headers = {"Idempotency-Key": key} if key else {}
-    answers = together(*[lambda: told.choose('/answer{"feels_safe":"no"}', **headers)] * 3)
+    answers = together(*[lambda: told.post(body, **headers)] * 3)
 
     assert {progress(answer)[:10] for answer in answers} == {"Question 2"}
 
