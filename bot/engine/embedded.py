@@ -182,7 +182,10 @@ class EmbeddedEngine:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._sweeper = self._loop.create_task(self._sweep())
-        self._loop.run_forever()
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.close()
 
     async def _sweep(self) -> None:
         while True:
