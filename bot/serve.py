@@ -13,6 +13,7 @@ from bot.announcing import announce
 from bot.app import MAX_BODY_BYTES, create_app
 from bot.conversation import Conversations, Watch
 from bot.engine.base import Engine
+from bot.memory import settle_in
 from bot.refusals import answer_refusals
 from bot.settings import Settings
 from bot.tallies import Tallies, open_tallies
@@ -86,6 +87,7 @@ def serve(settings: Settings) -> None:
         answer_refusals(sockets)
 
         _stop_on_sigterm(telegram)
+        settle_in()
         announce(f"Waymark: http://{settings.host}:{settings.port}")
         if telegram:
             telegram.start()

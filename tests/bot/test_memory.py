@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from typing import Any
 
@@ -51,3 +52,14 @@ def test_it_is_not_started_twice_nor_where_it_is_of_no_use(
     memory.overwrite_what_is_freed()
 
     assert started == []
+
+
+def test_what_stays_is_not_looked_through_again() -> None:
+    """In a process of its own: whatever is frozen stays so."""
+    said = subprocess.run(
+        [sys.executable, "-c", "import gc; from bot.memory import settle_in; settle_in(); "
+         "print(gc.get_freeze_count() > 1000, gc.get_count()[2], gc.isenabled())"],
+        capture_output=True, text=True, check=True, timeout=60,
+    ).stdout  # fmt: skip
+
+    assert said.split() == ["True", "0", "True"]
