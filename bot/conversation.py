@@ -22,7 +22,7 @@ from bot.engine.base import Chosen, Engine, Typed
 from bot.errors import BadRequestError, ConversationExpiredError, EngineError
 from bot.i18n import SOURCE_LANGUAGE
 from bot.replies import Choice, Link, Reply, Side, Turn
-from bot.tallies import NOTICE, Tallies, told_at
+from bot.tallies.counting import NOTICE, Tallies, told_at
 from bot.text import clean, is_cut
 from bot.translation import Translator
 from bot.wording import Wording
@@ -73,7 +73,7 @@ class Conversations:
                 unless the channel has more patience.
             secret: with which tokens are hashed, where several processes share conversations.
             watch: counts turns and times (bot/metrics.py).
-            tallies: counts signs for partners (bot/tallies.py); off without it.
+            tallies: counts signs for partners (bot/tallies/counting.py); off without it.
         """
         self._engine = engine
         self._wording = wording

@@ -134,7 +134,7 @@ def _translation(url: str) -> str | None:
 
 
 def _tallies(folder: Path) -> str | None:
-    from bot.tally_months import check_folder
+    from bot.tallies.months import check_folder
 
     check_folder(folder)
     return None

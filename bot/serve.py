@@ -16,7 +16,7 @@ from bot.engine.base import Engine
 from bot.memory import settle_in
 from bot.refusals import answer_refusals
 from bot.settings import Settings
-from bot.tallies import Tallies, open_tallies
+from bot.tallies.counting import Tallies, open_tallies
 from bot.wording import Wording, load_wording
 
 if TYPE_CHECKING:

@@ -167,7 +167,7 @@ def tallies(
     """Print a finished month of anonymous tallies as CSV, for partners (docs/tallies.md)."""
     settings = read_settings()
     from bot.open_hours import london_now
-    from bot.tally_months import published
+    from bot.tallies.months import published
 
     if settings.tallies is None:
         stop("Tallies are off: WAYMARK_TALLIES is not set.")

@@ -27,7 +27,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Standing:
-    """What is held of a conversation now, as far as it may be counted (bot/tallies.py).
+    """What is held of a conversation now, as far as it may be counted (bot/tallies/counting.py).
 
     `said`: names of the last turn's responses.
     """

@@ -11,8 +11,8 @@ from talk import Talk
 
 from bot.conversation import Conversations
 from bot.engine.embedded import EmbeddedEngine
-from bot.tallies import ELSEWHERE, NOTICE, Tallies
-from bot.tally_books import MemoryBook
+from bot.tallies.books import MemoryBook
+from bot.tallies.counting import ELSEWHERE, NOTICE, Tallies
 from bot.wording import load_wording
 
 CANARY = "zzzcanaryzzz"

@@ -92,7 +92,7 @@ def deleted_at(stub: Flask) -> str:
 
 
 def test_leaving_asks_to_delete(new_chat: NewChat, stub: Flask) -> None:
-    """So that it is not counted either, where the operator counts (bot/tallies.py)."""
+    """So that it is not counted either, where the operator counts (bot/tallies/counting.py)."""
     chat = new_chat()
     chat.open()
     chat.find(".exit").click()

@@ -371,7 +371,7 @@ def test_erase(client: FlaskClient, begin: Begin) -> None:
 def test_whoever_closed_the_page_did_not_ask_to_delete(
     client: FlaskClient, begin: Begin, monkeypatch: pytest.MonkeyPatch, query: str, asked: str
 ) -> None:
-    """Both forget the conversation; only what was counted differs (bot/tallies.py)."""
+    """Both forget the conversation; only what was counted differs (bot/tallies/counting.py)."""
     calls: list[str] = []
     for name in ("erase", "close"):
         usual = getattr(Conversations, name)

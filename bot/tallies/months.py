@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import TalliesError
-from bot.tally_books import Month
+from bot.tallies.books import Month
 
 LEAST: Final = 10
 """Conversations; a smaller number is never shown."""

@@ -1,4 +1,4 @@
-"""bot/tallies.py: what is counted, when, and what is never."""
+"""bot/tallies/counting.py: what is counted, when, and what is never."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from bot.engine.shelf import Connection
 from bot.errors import EngineError, EngineUnavailableError, TalliesError
 from bot.nlu.labels import FLAGS, LABELS, SIGNS, TYPES
 from bot.settings import Settings
-from bot.tallies import (
+from bot.tallies.books import MemoryBook, RedisBook
+from bot.tallies.counting import (
     ASKS_IF_RIGHT,
     ELSEWHERE,
     NOTICE,
@@ -31,7 +32,6 @@ from bot.tallies import (
     Tallies,
     open_tallies,
 )
-from bot.tally_books import MemoryBook, RedisBook
 from bot.wording import Wording
 
 LONDON = ZoneInfo("Europe/London")
@@ -389,7 +389,7 @@ def test_a_folder_that_is_full_fails_nobody_and_is_tried_again(
         raise OSError(f"no space for {CANARY}")
 
     with monkeypatch.context() as patched:
-        patched.setattr("bot.tallies.write_once", full)
+        patched.setattr("bot.tallies.counting.write_once", full)
         today.set("2026-12-01T02:00")
         assert counting.start()[1].replies
     assert "OSError" in caplog.text and CANARY not in caplog.text

@@ -1,4 +1,4 @@
-"""bot/tally_months.py: small numbers are left out, and a month is written once, when it is over."""
+"""bot/tallies/months.py: small numbers are left out, and a month is written once, when it is over."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.errors import TalliesError
-from bot.tally_books import Month
-from bot.tally_months import (
+from bot.tallies.books import Month
+from bot.tallies.months import (
     check_folder,
     months_over,
     next_end,
@@ -96,7 +96,7 @@ def test_a_month_that_can_not_be_written_leaves_nothing(
     def full(handle: int) -> None:
         raise OSError("no space")
 
-    monkeypatch.setattr("bot.tally_months.os.fsync", full)
+    monkeypatch.setattr("bot.tallies.months.os.fsync", full)
     with pytest.raises(OSError, match="no space"):
         write_once(tmp_path / "2026-11.csv", "text")
 
@@ -135,6 +135,6 @@ def test_the_folder_must_be_there_and_writable(
     for wrong in (tmp_path / "missing", Path(__file__)):
         with pytest.raises(TalliesError, match="WAYMARK_TALLIES"):
             check_folder(wrong)
-    monkeypatch.setattr("bot.tally_months.os.access", lambda path, mode: False)
+    monkeypatch.setattr("bot.tallies.months.os.access", lambda path, mode: False)
     with pytest.raises(TalliesError, match="WAYMARK_TALLIES"):
         check_folder(tmp_path)

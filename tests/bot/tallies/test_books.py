@@ -1,4 +1,4 @@
-"""bot/tally_books.py: in this process and in a real Redis alike."""
+"""bot/tallies/books.py: in this process and in a real Redis alike."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from redis_server import RedisServer
 from bot.engine.base import KEEP_S
 from bot.engine.shelf import REST_S, Connection
 from bot.errors import EngineUnavailableError
-from bot.tally_books import BEGAN, MONTH, RECEIPT, Book, MemoryBook, Receipt, RedisBook
+from bot.tallies.books import BEGAN, MONTH, RECEIPT, Book, MemoryBook, Receipt, RedisBook
 
 TODAY = "2026-11-12"
 DEBT = Receipt("2026-11", "hackney", ("debt",))

@@ -24,8 +24,8 @@ from bot.errors import EngineError, TalliesError
 from bot.nlu.labels import OBSERVED, SIGNS
 from bot.open_hours import london_now
 from bot.settings import Settings
-from bot.tally_books import Book, MemoryBook, Receipt, RedisBook
-from bot.tally_months import check_folder, months_over, name_of, next_end, table, write_once
+from bot.tallies.books import Book, MemoryBook, Receipt, RedisBook
+from bot.tallies.months import check_folder, months_over, name_of, next_end, table, write_once
 from bot.wording import Wording
 
 logger = logging.getLogger(__name__)
