@@ -17,19 +17,35 @@ START_S = 15
 class RedisServer:
     """One server on a free port of this machine, in a folder of its own."""
 
-    def __init__(self, folder: Path, *, is_kept: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, is_kept: bool = False, certificate: Path | None = None
+    ) -> None:
         """Start nothing yet.
 
         Args:
             is_kept: write everything to the disk, as no operator should, and remember every
                 command, so that a test can search it.
+            certificate: a folder with cert.pem and key.pem; then it speaks TLS only.
         """
         self.folder = folder
         self.is_kept = is_kept
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        self.url = f"redis://:zzz-password@127.0.0.1:{self.port}/0"
+        scheme = "rediss" if certificate else "redis"
+        self.url = f"{scheme}://:zzz-password@127.0.0.1:{self.port}/0"
+        self._listens = ["--port", str(self.port)]
+        if certificate:
+            self._listens = [
+                "--port",
+                "0",
+                "--tls-port",
+                str(self.port),
+                "--tls-auth-clients",
+                "no",
+            ]
+            for name in ("cert", "key"):
+                self._listens += [f"--tls-{name}-file", str(certificate / f"{name}.pem")]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -38,7 +54,7 @@ class RedisServer:
         assert program, "redis-server is not installed: `make browser` brings it"
         self._process = subprocess.Popen(
             [
-                *(program, "--port", str(self.port), "--bind", "127.0.0.1"),
+                *(program, *self._listens, "--bind", "127.0.0.1"),
                 *("--dir", str(self.folder), "--save", ""),
                 *("--appendonly", "yes" if self.is_kept else "no", "--rdbcompression", "no"),
                 *("--slowlog-log-slower-than", "0" if self.is_kept else "-1"),

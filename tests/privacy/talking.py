@@ -83,6 +83,7 @@ def talk_through(server: TracedServer, look_at_redis: Callable[[], None] | None 
         server.send("bad route", "POST", "/api/v1/conversations", {"route": new("route")})
         server.send("page", "GET", f"/?language={new('page language')}")
         server.send("missing page", "GET", f"/{new('path')}?{new('path query')}")
+        server.send("forged line", "GET", f"/%0d%0aWaymark:%20{new('line')}%1b[2J")
         server.send("missing call", "GET", f"/api/v1/{new('api path')}")
         server.send(
             "wrong method", "PUT", f"/api/v1/messages?{new('put query')}", {"text": new("put")}

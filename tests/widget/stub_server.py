@@ -47,6 +47,7 @@ ANSWERS: Final = {
     "es": ("Sí", "No siempre", "No"),
     "ar": ("نعم", "ليس دائمًا", "لا"),
 }
+MARKUP: Final = "<img src=x onerror='window.ran = 1'><script>window.ran = 1</script>"
 OPEN_QUESTIONS: Final = [f"Question {number}: is that so?" for number in range(1, 8)]
 
 
@@ -103,6 +104,9 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
         return [reply("You can print the summary.", printable=True)]
     if "card" in text:
         return [reply("Your card:\nI need an interpreter.", card=True)]
+    if "markup" in text:
+        choices = [{"id": "/go_on", "label": MARKUP}]
+        return [reply(MARKUP, choices=choices, progress=MARKUP)]
     if "web" in text:
         links = [
             {"label": "A page to read", "href": "https://example.org/", "kind": "web"},

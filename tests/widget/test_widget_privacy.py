@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from chat_page import Chat, NewChat
 from flask import Flask
-from stub_server import is_erased
+from stub_server import MARKUP, is_erased
 
 STORED = """async () => [
   document.cookie, Object.keys(localStorage), Object.keys(sessionStorage),
@@ -395,3 +395,15 @@ def test_the_page_learns_that_it_was_opened_and_closed_and_nothing_else(
     chat.find(".close").click()
 
     assert chat.page.evaluate("told") == [["waymark:open", None], ["waymark:close", None]]
+
+
+def test_markup_is_text_whoever_sends_it(new_chat: NewChat) -> None:
+    chat = new_chat()
+    chat.open()
+    chat.say(f"markup {MARKUP}", 3)
+    chat.page.wait_for_timeout(200)
+
+    assert chat.page.evaluate("window.ran") is None
+    assert chat.find(".log img, .log script").count() == 0
+    assert chat.find(".own").inner_text().count(MARKUP) == 1
+    assert chat.find(".reply >> nth=-1").inner_text().count(MARKUP) == 3  # text, progress, choice

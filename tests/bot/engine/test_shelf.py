@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
+import subprocess
+from pathlib import Path
 
 import pytest
 from clock import Clock
@@ -160,3 +163,43 @@ def test_another_conversation_does_not_wait(redis_server: RedisServer) -> None:
             pass
 
     asyncio.run(asyncio.wait_for(nested(), 2))
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a certificate for 127.0.0.1 (cert.pem, key.pem) that signs itself."""
+    program = shutil.which("openssl")
+    assert program, "openssl is not installed: `make browser` brings it"
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        [program, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-days", "2",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return folder
+
+
+def test_a_redis_with_tls_and_a_password(tmp_path: Path, certificate: Path) -> None:
+    server = RedisServer(tmp_path, certificate=certificate)
+    known = f"{server.url}?ssl_ca_certs={certificate / 'cert.pem'}"
+    urls = {
+        "known": known,
+        "unknown certificate": server.url,
+        "no password": known.replace(":zzz-password@", ""),
+    }
+    connections = {name: Connection(url) for name, url in urls.items()}
+    shelves = {name: RedisShelf(connection) for name, connection in connections.items()}
+    server.start()
+    try:
+        shelves["known"].put("one", "{}")
+
+        assert shelves["known"].get("one") == "{}"
+        for name in ("unknown certificate", "no password"):
+            with pytest.raises(EngineUnavailableError):
+                shelves[name].get("one")
+            assert not shelves[name].is_ready()
+    finally:
+        for connection in connections.values():
+            connection.client.close()
+        server.stop()
