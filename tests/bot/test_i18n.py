@@ -70,7 +70,7 @@ def test_a_broken_catalogue_raises(tmp_path: Path, text: bytes) -> None:
 def test_a_catalogue_that_is_cut_off_raises(tmp_path: Path, share: float) -> None:
     whole = (LOCALES / "vi" / "LC_MESSAGES" / "waymark.po").read_bytes()
     cut = whole[: int(len(whole) * share) - 1]
-    write(tmp_path, "vi", cut[:-1] if cut.endswith(b"\n") else cut)
+    write(tmp_path, "vi", cut.rstrip(b"\n"))
 
     with pytest.raises(CatalogueError, match=r"waymark\.po"):
         load_catalogues(tmp_path)
