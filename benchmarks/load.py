@@ -2,13 +2,14 @@
 
     uv run --with psutil python -m benchmarks.load            # about six minutes
     uv run --with psutil python -m benchmarks.load --stock    # and stock Rasa beside it
-    uv run --with psutil python -m benchmarks.load --soak 20  # and twenty minutes at half of it
+    uv run --with psutil python -m benchmarks.load --soak 20  # twenty minutes at half of the most
 
 Starts `waymark serve` on this machine and talks to it over HTTP: ten clicks to twenty-four typed
 messages, in any order. First as fast as it answers: that is the most turns a second. Then at half
 of that rate, spread over 1, 10, 100 and 500 open conversations. Then the same with two processes
 that share a Redis (redis-server must be installed), every message to the other process than the
-last, and with stock Rasa 3.6.21 (benchmarks/README.md). Writes results/load.md and load.json.
+last, and with stock Rasa 3.6.21 (benchmarks/README.md). Writes results/load.md and load.json. A
+soak is a run of its own, which looks at memory only: results/soak.md and soak.json.
 """
 
 from __future__ import annotations
@@ -186,9 +187,7 @@ def resident_mb(sides: Sequence[Side]) -> float:
     return statistics.mean(sum(side.memory_mb().values()) for side in sides)
 
 
-async def measure(
-    sides: Sequence[Side], client: Client, *, soak_s: float = 0, held: int = 0
-) -> dict[str, Any]:
+async def measure(sides: Sequence[Side], client: Client, *, held: int = 0) -> dict[str, Any]:
     """Everything about these sides, which share their conversations."""
     connector = aiohttp.TCPConnector(limit=0)
     patience = aiohttp.ClientTimeout(total=120)
@@ -206,12 +205,21 @@ async def measure(
                 await asyncio.gather(*(client.begin(session) for _ in range(50)))
             more = resident_mb(sides) - result["resident_after_mb"]
             result["kb_per_conversation"] = 1000 * more / held
-        if soak_s:
-            result["soak_mb"] = [
-                await at_once(session, client, 20, soak_s / 4, pause_s=20 / half)
-                and resident_mb(sides)
-                for _ in range(4)
-            ]
+    return result
+
+
+async def soak(side: Side, client: Client, seconds: float) -> dict[str, Any]:
+    """Half of the most turns a second for so long; memory after each tenth of it."""
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        most = await at_once(session, client, AT_MOST, SECONDS)
+        result: dict[str, Any] = {"start_mb": resident_mb([side]), "turns": 0, "failed": 0}
+        result["memory_mb"] = []
+        for _ in range(10):
+            pause_s = 2 * AT_MOST / most["turns_per_s"]
+            load = await at_once(session, client, AT_MOST, seconds / 10, pause_s=pause_s)
+            result["memory_mb"].append(resident_mb([side]))
+            for name in ("turns", "failed"):
+                result[name] += load[name]
     return result
 
 
@@ -235,7 +243,7 @@ def shared_redis() -> Iterator[dict[str, str]]:
 
 
 def waymark(processes: int, *, soak_s: float = 0) -> dict[str, Any]:
-    """One process by itself, or several with a Redis."""
+    """One process by itself, or several with a Redis; or a soak of one."""
     with contextlib.ExitStack() as stack:
         shared = stack.enter_context(shared_redis()) if processes > 1 else {}
         sides = [
@@ -245,8 +253,9 @@ def waymark(processes: int, *, soak_s: float = 0) -> dict[str, Any]:
             for number in range(processes)
         ]
         client = WaymarkClient([side.url for side in sides])
-        held = HELD if processes == 1 else 0
-        return asyncio.run(measure(sides, client, soak_s=soak_s, held=held))
+        if soak_s:
+            return asyncio.run(soak(sides[0], client, soak_s))
+        return asyncio.run(measure(sides, client, held=HELD if processes == 1 else 0))
 
 
 def stock(epochs: int, limit_s: float) -> dict[str, Any]:
@@ -287,15 +296,22 @@ def as_markdown(where: dict[str, Any], results: dict[str, dict[str, Any]]) -> st
             lines.append(
                 f"{HELD} more open conversations took {result['kb_per_conversation']:.1f} KB each."
             )
-        if "soak_mb" in result:
-            lines.append(
-                "At half of the most turns a second, in quarters: "
-                + ", ".join(f"{each:.0f} MB" for each in result["soak_mb"])
-                + "."
-            )
     if STOCK_NAME in results:
         lines += ["", *_beside_stock(results)]
     return "\n".join([*lines, ""])
+
+
+def soak_as_markdown(where: dict[str, Any], minutes: float, result: dict[str, Any]) -> str:
+    """The result in words."""
+    memory = ", ".join(f"{each:.1f}" for each in result["memory_mb"])
+    return f"""# {minutes:.0f} minutes at half of the most turns a second
+
+{where["date"]}; {where["processor"]}, {where["cores"]} cores; load before the start {where["load_before"]}. Made by `benchmarks/load.py --soak`.
+
+One process, {AT_MOST} conversations at a time, {result["turns"]} turns, {result["failed"]} without an answer.
+
+Resident memory (MB): {result["start_mb"]:.1f} at the start; then after each tenth {memory}.
+"""
 
 
 def _beside_stock(results: dict[str, dict[str, Any]]) -> Iterator[str]:
@@ -318,25 +334,30 @@ def _beside_stock(results: dict[str, dict[str, Any]]) -> Iterator[str]:
 def main() -> None:
     """Measure, write, print."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--soak", type=float, default=0, help="minutes at half of the most")
+    options.add_argument("--soak", type=float, default=0, help="only this: minutes at half")
     options.add_argument("--stock", action="store_true", help="stock Rasa beside it")
     options.add_argument(
         "--epochs", type=int, default=1, help="of stock Rasa's training; no matter here (default 1)"
     )
     given = options.parse_args()
     where = machine()
+    if given.soak:
+        soaked = waymark(1, soak_s=60 * given.soak)
+        _write("soak", {"machine": where, **soaked}, soak_as_markdown(where, given.soak, soaked))
+        return
     try:
-        results = {ONE: waymark(1, soak_s=60 * given.soak), TWO: waymark(2)}
+        results = {ONE: waymark(1), TWO: waymark(2)}
         if given.stock:
             results[STOCK_NAME] = stock(given.epochs, 60 * 60)
     except BenchmarkError as error:
         raise SystemExit(str(error)) from None
+    _write("load", {"machine": where, "results": results}, as_markdown(where, results))
+
+
+def _write(name: str, result: dict[str, Any], text: str) -> None:
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "load.json").write_text(
-        json.dumps({"machine": where, "results": results}, indent=1) + "\n"
-    )
-    text = as_markdown(where, results)
-    (RESULTS / "load.md").write_text(text)
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
+    (RESULTS / f"{name}.md").write_text(text)
     print(text)
 
 
