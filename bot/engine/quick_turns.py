@@ -5,7 +5,7 @@ Six things took a third of a button turn (benchmarks/README.md):
 - Every turn copies the conversation's slots eight times, each slot by way of pickle's protocol,
   though all that a copy needs is the slot's own attributes.
 - For each prediction every rule is compared with the conversation's state, though a rule can
-  only apply if the action before is its own.
+  only apply if the action before and the intent are its own.
 - For each event that an action returns, all classes of events are searched for anew.
 - Which entities can fill only one slot of a form is found anew for each slot, in each turn.
 - The few steps of a prediction are run by a scheduler made for thousands.
@@ -22,7 +22,10 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 _KEPT_SETS: Final = 8
-"""Sets of rules that are looked up by the action before: a model has two."""
+"""Sets of rules that are looked up by their beginning: a model has two."""
+_ANY: Final = ""
+_NOT_SET: Final = "should_not_be_set"
+"""Rasa's SHOULD_NOT_BE_SET, of which a test knows."""
 _MAPPINGS: Final = "_waymark_unique_entity_mappings"
 
 
@@ -72,20 +75,22 @@ def _once_a_form(find: Any) -> Any:
 
 
 def _possible_keys(search: Any, states_of: Any) -> Any:
-    """As RulePolicy's own search, among the rules that the action before leaves."""
+    """As RulePolicy's own search, among the rules that the action before and the intent leave."""
 
     @functools.lru_cache(maxsize=_KEPT_SETS)
-    def by_action_before(rules: tuple[str, ...]) -> dict[Hashable, dict[str, str]]:
+    def by_beginning(rules: tuple[str, ...]) -> dict[Hashable, dict[str, str]]:
         found: dict[Hashable, dict[str, str]] = defaultdict(dict)
         for rule in rules:
-            found[_action_before(states_of(rule)[-1])][rule] = ""
+            state = states_of(rule)[-1]
+            found[_action_before(state), _intent(state)][rule] = ""
         return dict(found)
 
     @functools.wraps(search)
     def possible_keys(policy: Any, lookup: dict[str, str], states: list[Any]) -> set[str]:
         some = lookup
         if states:
-            some = by_action_before(tuple(lookup)).get(_action_before(states[-1]), {})
+            known, before = by_beginning(tuple(lookup)), _action_before(states[-1])
+            some = known.get((before, _ANY), {}) | known.get((before, _intent(states[-1])), {})
         found: set[str] = search(policy, some, states)
         return found
 
@@ -95,3 +100,9 @@ def _possible_keys(search: Any, states_of: Any) -> Any:
 def _action_before(state: Any) -> Hashable:
     """As a state or a rule names it."""
     return tuple(sorted((state.get("prev_action") or {}).items()))
+
+
+def _intent(state: Any) -> str:
+    """The intent of a state, or that a rule asks for."""
+    intent = (state.get("user") or {}).get("intent")
+    return _ANY if not intent or intent == _NOT_SET else str(intent)

@@ -18,6 +18,7 @@ from rasa.core.actions import forms
 from rasa.core.actions.forms import FormAction
 from rasa.core.policies import rule_policy
 from rasa.engine.runner import dask as runner
+from rasa.shared.core.constants import SHOULD_NOT_BE_SET
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.slots import ListSlot, TextSlot
@@ -43,6 +44,10 @@ def test_doing_it_twice_changes_nothing() -> None:
     quick_turns.hasten()
 
     assert rule_policy.RulePolicy._get_possible_keys is before
+
+
+def test_what_a_rule_forbids_is_named_as_rasa_does() -> None:
+    assert quick_turns._NOT_SET == SHOULD_NOT_BE_SET
 
 
 def test_a_copied_slot_is_equal_and_its_own() -> None:
