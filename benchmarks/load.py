@@ -54,7 +54,7 @@ from bot.settings import PROJECT
 RESULTS: Final = Path(__file__).parent / "results"
 OPEN: Final = (1, 10, 100, 500)
 SECONDS: Final = 30.0
-"""How long each number of conversations is measured."""
+"""How long each number of conversations is measured, unless told otherwise."""
 AT_MOST: Final = 20
 """Conversations without a pause that fill it."""
 HELD: Final = 2000
@@ -187,17 +187,22 @@ def resident_mb(sides: Sequence[Side]) -> float:
     return statistics.mean(sum(side.memory_mb().values()) for side in sides)
 
 
-async def measure(sides: Sequence[Side], client: Client, *, held: int = 0) -> dict[str, Any]:
+async def measure(
+    sides: Sequence[Side], client: Client, seconds: float, *, held: int = 0
+) -> dict[str, Any]:
     """Everything about these sides, which share their conversations."""
     connector = aiohttp.TCPConnector(limit=0)
     patience = aiohttp.ClientTimeout(total=120)
     async with aiohttp.ClientSession(connector=connector, timeout=patience) as session:
         await at_once(session, client, 4, 10)  # warms up
-        result: dict[str, Any] = {"resident_mb": resident_mb(sides)}
-        most = await at_once(session, client, AT_MOST, SECONDS)
+        result: dict[str, Any] = {
+            "start_s": statistics.mean(side.start_s for side in sides),
+            "resident_mb": resident_mb(sides),
+        }
+        most = await at_once(session, client, AT_MOST, seconds)
         half = most["turns_per_s"] / 2
         result["loads"] = [most] + [
-            await at_once(session, client, talks, SECONDS, pause_s=talks / half) for talks in OPEN
+            await at_once(session, client, talks, seconds, pause_s=talks / half) for talks in OPEN
         ]
         result["resident_after_mb"] = resident_mb(sides)
         if held:
@@ -242,7 +247,7 @@ def shared_redis() -> Iterator[dict[str, str]]:
             redis.wait(timeout=30)
 
 
-def waymark(processes: int, *, soak_s: float = 0) -> dict[str, Any]:
+def waymark(processes: int, *, seconds: float = SECONDS, soak_s: float = 0) -> dict[str, Any]:
     """One process by itself, or several with a Redis; or a soak of one."""
     with contextlib.ExitStack() as stack:
         shared = stack.enter_context(shared_redis()) if processes > 1 else {}
@@ -255,16 +260,17 @@ def waymark(processes: int, *, soak_s: float = 0) -> dict[str, Any]:
         client = WaymarkClient([side.url for side in sides])
         if soak_s:
             return asyncio.run(soak(sides[0], client, soak_s))
-        return asyncio.run(measure(sides, client, held=HELD if processes == 1 else 0))
+        held = HELD if processes == 1 else 0
+        return asyncio.run(measure(sides, client, seconds, held=held))
 
 
-def stock(epochs: int, limit_s: float) -> dict[str, Any]:
+def stock(epochs: int, limit_s: float, seconds: float) -> dict[str, Any]:
     """Stock Rasa's server and action server."""
     sync_environment()
     model = model_for(epochs, limit_s)
     credentials = STOCK / "credentials.yml"
     with StockSide(WORK / "logs" / "stock", RASA, model, credentials, PROJECT) as side:
-        return asyncio.run(measure([side], StockClient(side.url)))
+        return asyncio.run(measure([side], StockClient(side.url), seconds))
 
 
 def as_markdown(where: dict[str, Any], results: dict[str, dict[str, Any]]) -> str:
@@ -289,7 +295,8 @@ def as_markdown(where: dict[str, Any], results: dict[str, dict[str, Any]]) -> st
     lines.append("")
     for name, result in results.items():
         lines.append(
-            f"{name}: {result['resident_mb']:.0f} MB resident each after warming up,"
+            f"{name}: {result['start_s']:.1f} s from the start to the first answer;"
+            f" {result['resident_mb']:.0f} MB resident each after warming up,"
             f" {result['resident_after_mb']:.0f} MB after all loads."
         )
         if "kb_per_conversation" in result:
@@ -326,15 +333,21 @@ def _beside_stock(results: dict[str, dict[str, Any]]) -> Iterator[str]:
             f" | {own['p99_ms'] / other['p99_ms']:.2f} |"
         )
     most = ours["loads"][0]["turns_per_s"] / theirs["loads"][0]["turns_per_s"]
-    memory = ours["resident_mb"] / theirs["resident_mb"]
     yield ""
-    yield f"Turns a second at most: {most:.1f} times as many. Memory: {memory:.2f}."
+    yield (
+        f"Turns a second at most: {most:.1f} times as many."
+        f" Memory: {ours['resident_mb'] / theirs['resident_mb']:.2f}."
+        f" Start: {ours['start_s'] / theirs['start_s']:.2f}."
+    )
 
 
 def main() -> None:
     """Measure, write, print."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--soak", type=float, default=0, help="only this: minutes at half")
+    options.add_argument(
+        "--seconds", type=float, default=SECONDS, help="for each number of conversations"
+    )
     options.add_argument("--stock", action="store_true", help="stock Rasa beside it")
     options.add_argument(
         "--epochs", type=int, default=1, help="of stock Rasa's training; no matter here (default 1)"
@@ -346,9 +359,9 @@ def main() -> None:
         _write("soak", {"machine": where, **soaked}, soak_as_markdown(where, given.soak, soaked))
         return
     try:
-        results = {ONE: waymark(1), TWO: waymark(2)}
+        results = {name: waymark(n, seconds=given.seconds) for name, n in ((ONE, 1), (TWO, 2))}
         if given.stock:
-            results[STOCK_NAME] = stock(given.epochs, 60 * 60)
+            results[STOCK_NAME] = stock(given.epochs, 60 * 60, given.seconds)
     except BenchmarkError as error:
         raise SystemExit(str(error)) from None
     _write("load", {"machine": where, "results": results}, as_markdown(where, results))
