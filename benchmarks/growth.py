@@ -22,10 +22,9 @@ from typing import Any, Final
 
 from tqdm import tqdm
 
-from benchmarks.timing import machine
+from benchmarks.timing import machine, write_result
 from bot.settings import PROJECT
 
-RESULTS: Final = PROJECT / "benchmarks" / "results"
 NEEDED: Final = ("actions", "benchmarks", "bot", "data", "locales", "web_widget")
 FILES: Final = ("config.yml", "domain.yml", "pyproject.toml", "uv.lock", "endpoints.yml")
 ALWAYS: Final = ("en", "elsewhere")
@@ -154,13 +153,7 @@ def main() -> None:
     """Measure, write, print."""
     where = machine()
     rows = {name: measure(prune) for name, prune in tqdm(ROWS.items(), unit="row")}
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "growth.json").write_text(
-        json.dumps({"machine": where, "rows": rows}, indent=1) + "\n"
-    )
-    text = as_markdown(where, rows)
-    (RESULTS / "growth.md").write_text(text)
-    print(text)
+    write_result("growth", {"machine": where, "rows": rows}, as_markdown(where, rows))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ import argparse
 import asyncio
 import contextlib
 import itertools
-import json
 import random
 import secrets
 import shutil
@@ -27,13 +26,13 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import aiohttp
 
+from benchmarks.clients import Client, StockClient, WaymarkClient
 from benchmarks.messages import BUTTONS, TYPED
-from benchmarks.timing import machine
+from benchmarks.timing import machine, write_result
 
 try:
     from benchmarks.servers import (
@@ -51,7 +50,6 @@ except ModuleNotFoundError as error:
 from benchmarks.stock_model import RASA, STOCK, WORK, model_for, sync_environment
 from bot.settings import PROJECT
 
-RESULTS: Final = Path(__file__).parent / "results"
 OPEN: Final = (1, 10, 100, 500)
 SECONDS: Final = 30.0
 """How long each number of conversations is measured, unless told otherwise."""
@@ -67,79 +65,6 @@ SAID: Final = (
     *((text, True) for talk in TYPED for text in talk),
 )
 """What is said, and whether it is typed."""
-
-
-class Client(Protocol):
-    """How to talk to a side."""
-
-    async def begin(self, session: aiohttp.ClientSession) -> str:
-        """Open a conversation; returns its key."""
-
-    async def turn(
-        self, session: aiohttp.ClientSession, key: str, said: str, *, is_typed: bool
-    ) -> bool:
-        """Say one thing; returns whether it was answered."""
-
-    async def end(self, session: aiohttp.ClientSession, key: str) -> None:
-        """Leave a conversation."""
-
-
-class WaymarkClient:
-    """Talks to one process or, by turns, to several that share their conversations."""
-
-    def __init__(self, urls: Sequence[str]) -> None:
-        self._urls = itertools.cycle(urls)
-
-    async def begin(self, session: aiohttp.ClientSession) -> str:
-        """A conversation's token; who is told that there are too many at once waits."""
-        body = {"language": "en", "route": "self"}
-        while True:
-            address = f"{next(self._urls)}/api/v1/conversations"
-            async with session.post(address, json=body) as answer:
-                if answer.status == 201:
-                    return str((await answer.json())["token"])
-                await asyncio.sleep(float(answer.headers.get("Retry-After") or 1))
-
-    async def turn(
-        self, session: aiohttp.ClientSession, key: str, said: str, *, is_typed: bool
-    ) -> bool:
-        """As the widget sends it."""
-        async with session.post(
-            f"{next(self._urls)}/api/v1/messages",
-            json={"text" if is_typed else "choice": said},
-            headers={"Authorization": f"Bearer {key}", "Prefer": "wait=8"},
-        ) as answer:
-            return answer.status == 200 and bool(await answer.read())
-
-    async def end(self, session: aiohttp.ClientSession, key: str) -> None:
-        """Erase it."""
-        async with session.delete(
-            f"{next(self._urls)}/api/v1/conversations", headers={"Authorization": f"Bearer {key}"}
-        ):
-            pass
-
-
-class StockClient:
-    """Talks to Rasa's REST channel."""
-
-    def __init__(self, url: str) -> None:
-        self._url = f"{url}/webhooks/rest/webhook"
-
-    async def begin(self, session: aiohttp.ClientSession) -> str:
-        """A sender id."""
-        key = secrets.token_hex(16)
-        await self.turn(session, key, "/start_chat", is_typed=False)
-        return key
-
-    async def turn(
-        self, session: aiohttp.ClientSession, key: str, said: str, *, is_typed: bool
-    ) -> bool:
-        """Rasa knows a button by its slash."""
-        async with session.post(self._url, json={"sender": key, "message": said}) as answer:
-            return answer.status == 200 and bool(await answer.json())
-
-    async def end(self, session: aiohttp.ClientSession, key: str) -> None:
-        """It keeps what was said."""
 
 
 async def talk(
@@ -360,7 +285,9 @@ def main() -> None:
     where = machine()
     if given.soak:
         soaked = waymark(1, soak_s=60 * given.soak)
-        _write("soak", {"machine": where, **soaked}, soak_as_markdown(where, given.soak, soaked))
+        write_result(
+            "soak", {"machine": where, **soaked}, soak_as_markdown(where, given.soak, soaked)
+        )
         return
     try:
         results = {name: waymark(n, seconds=given.seconds) for name, n in ((ONE, 1), (TWO, 2))}
@@ -368,14 +295,7 @@ def main() -> None:
             results[STOCK_NAME] = stock(given.epochs, 60 * 60, given.seconds)
     except BenchmarkError as error:
         raise SystemExit(str(error)) from None
-    _write("load", {"machine": where, "results": results}, as_markdown(where, results))
-
-
-def _write(name: str, result: dict[str, Any], text: str) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n")
-    (RESULTS / f"{name}.md").write_text(text)
-    print(text)
+    write_result("load", {"machine": where, "results": results}, as_markdown(where, results))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,18 @@
-"""Times in milliseconds, and the machine they were taken on."""
+"""Times in milliseconds, the machine they were taken on, and where results are kept."""
 
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import platform
 import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+RESULTS: Final = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,14 @@ def machine() -> dict[str, Any]:
 def as_dict(times: Times) -> dict[str, Any]:
     """For JSON."""
     return asdict(times)
+
+
+def write_result(name: str, result: dict[str, Any], text: str) -> None:
+    """Keep a result for programs (.json) and for people (.md), and print the latter."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    (RESULTS / f"{name}.md").write_text(text, "utf-8")
+    print(text)
 
 
 def _processor() -> str:
