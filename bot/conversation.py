@@ -10,11 +10,7 @@ import hashlib
 import logging
 import re
 import secrets
-import threading
 import time
-from collections import Counter
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Any, Final
 
 from bot.choices import START, Choices
@@ -25,6 +21,7 @@ from bot.replies import Choice, Link, Reply, Side, Turn
 from bot.tallies.counting import NOTICE, Tallies, told_at
 from bot.text import clean, is_cut
 from bot.translation import Translator
+from bot.waiting import Waiting
 from bot.wording import Wording
 
 logger = logging.getLogger(__name__)
@@ -33,8 +30,6 @@ ANSWER_WITHIN_S: Final = 2.0
 """After this long a person who sees nothing meanwhile gets an apology and the numbers."""
 LONGEST_S: Final = 8.0
 """How long a channel may wait that shows the numbers meanwhile."""
-LAST_MOMENT_S: Final = 0.7
-"""For a turn that is being kept just when the time is over."""
 
 _VALUE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -83,9 +78,7 @@ class Conversations:
         self._key = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
         self._watch = watch or Watch()
         self._tallies = tallies
-        self._one_at_a_time = threading.Lock()
-        self._under_way: dict[tuple[str, str], Future[list[dict[str, Any]]]] = {}
-        self._waiting: Counter[Future[list[dict[str, Any]]]] = Counter()
+        self._waiting = Waiting(engine)
 
     def start(
         self,
@@ -195,12 +188,13 @@ class Conversations:
         self, token: str, message: Typed | Chosen, language: str, until: float, key: str = ""
     ) -> Turn:
         conversation = self._conversation(token)
+        key = key and self._hashed(key)  # it is kept, and what stands there is the client's
         was_asked = self._tallies is not None and self._tallies.was_asked(conversation)
         started = time.perf_counter()
         kind = "typed" if isinstance(message, Typed) else "chosen"
         try:
-            messages = self._wait(self._handle(conversation, message, key), until)
-        except (EngineError, FutureTimeoutError) as error:
+            messages = self._waiting.answer(conversation, message, key, until)
+        except (EngineError, TimeoutError) as error:
             logger.error("The engine gave no answer: %s", type(error).__name__)
             self._watch.failed(kind)
             known, direction, reply = self.problem(language, "utter_problem")
@@ -235,37 +229,6 @@ class Conversations:
         self._engine.erase(conversation)
         if self._tallies:
             self._tallies.take_back(conversation)
-
-    def _handle(
-        self, conversation: str, message: Typed | Chosen, key: str
-    ) -> Future[list[dict[str, Any]]]:
-        """Run a turn, or wait with whoever sent this message before and still waits."""
-        if not key:
-            return self._engine.handle(conversation, message)
-        key = self._hashed(key)  # it is kept, and what a client writes there is the client's
-        with self._one_at_a_time:
-            future = self._under_way.get((conversation, key))
-            if future is None:
-                future = self._engine.handle(conversation, message, key)
-                self._under_way[conversation, key] = future
-            self._waiting[future] += 1
-        future.add_done_callback(lambda _: self._under_way.pop((conversation, key), None))
-        return future
-
-    def _wait(self, future: Future[list[dict[str, Any]]], until: float) -> list[dict[str, Any]]:
-        """Wait for a turn; the last who does gives it up when the time is over."""
-        try:
-            return future.result(max(0.0, until - time.monotonic()))
-        except FutureTimeoutError:
-            with self._one_at_a_time:
-                if self._waiting[future] > 1 or future.cancel():
-                    raise
-            return future.result(LAST_MOMENT_S)
-        finally:
-            with self._one_at_a_time:
-                self._waiting[future] -= 1
-                if self._waiting[future] <= 0:
-                    del self._waiting[future]
 
     def _translations(self, language: str | None) -> tuple[tuple[str, str], ...]:
         """What the actions must know of other languages: which there are, which is wanted."""

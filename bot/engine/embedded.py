@@ -20,7 +20,6 @@ with stand_ins.left_out():
     # Rasa would import this in the first turn, and write what it compiles to the disk.
     import rasa.core.actions.two_stage_fallback  # noqa: F401
     from rasa.core.agent import Agent
-from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402
 from rasa.core.lock_store import LockStore  # noqa: E402
 from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
@@ -31,9 +30,10 @@ from bot.engine.base import Chosen, Standing, Typed  # noqa: E402
 from bot.engine.ear import Ear  # noqa: E402
 from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
 from bot.engine.memory_locks import MemoryLocks  # noqa: E402
+from bot.engine.messages import CollectingChannel, user_message  # noqa: E402
 from bot.engine.redis_locks import RedisLocks  # noqa: E402
 from bot.engine.shelf import Connection, RedisShelf  # noqa: E402
-from bot.engine.tracker_store import KEY, SAID, ForgetfulTrackerStore  # noqa: E402
+from bot.engine.tracker_store import SAID, ForgetfulTrackerStore  # noqa: E402
 from bot.engine.whole_turns import TakenAlreadyError, WholeTurn, under_way  # noqa: E402
 from bot.errors import EngineUnavailableError, no_room  # noqa: E402
 from bot.nlg import CatalogueNlg  # noqa: E402
@@ -41,28 +41,11 @@ from bot.nlg import CatalogueNlg  # noqa: E402
 logger = logging.getLogger(__name__)
 
 SWEEP_EVERY_S: Final = 30
-CHANNEL: Final = "waymark"
 DANGER: Final = "he is outside with a knife"
 """Must be heard as danger by every model."""
 ERASE_S: Final = 2.0
 LOOK_S: Final = 1.0
 """Who asks for the engine's health waits no longer than this for each of its parts."""
-
-
-class CollectingChannel(OutputChannel):
-    """Collects Rasa's messages whole, text and buttons together."""
-
-    def __init__(self, messages: list[dict[str, Any]]) -> None:
-        self.messages = messages
-
-    @classmethod
-    def name(cls) -> str:
-        """Rasa's name for the channel."""
-        return CHANNEL
-
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
-        """Keep one message for the end of the turn."""
-        self.messages.append(message)
 
 
 class EmbeddedEngine:
@@ -207,10 +190,10 @@ class EmbeddedEngine:
         channel = CollectingChannel(turn.said)
         try:
             try:
-                await self._agent.handle_message(_user_message(conversation, message, channel, key))
+                await self._agent.handle_message(user_message(conversation, message, channel, key))
             except TakenAlreadyError:
                 turn.key = ""
-                again = _user_message(conversation, Chosen(REPEAT), channel, "")
+                again = user_message(conversation, Chosen(REPEAT), channel, "")
                 await self._agent.handle_message(again)
             turn.settle()
         except Exception as error:
@@ -242,29 +225,6 @@ class EmbeddedEngine:
             raise EngineUnavailableError(_advice(f"it can't read a message ({error})")) from error
         if "immediate_danger" not in (heard.get("heard") or {}).get("flags", ()):
             raise EngineUnavailableError(_advice("it does not hear danger"))
-
-
-def _user_message(
-    conversation: str, message: Typed | Chosen, channel: CollectingChannel, key: str
-) -> UserMessage:
-    metadata = {KEY: key} if key else {}
-    if isinstance(message, Typed):
-        return UserMessage(
-            message.text, channel, conversation, input_channel=CHANNEL, metadata=metadata
-        )
-    parse_data = {
-        "text": f"/{message.intent}",
-        "intent": {"name": message.intent, "confidence": 1.0},
-        "entities": [{"entity": name, "value": value} for name, value in message.entities],
-    }
-    return UserMessage(
-        parse_data["text"],
-        channel,
-        conversation,
-        parse_data=parse_data,
-        input_channel=CHANNEL,
-        metadata=metadata,
-    )
 
 
 def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> tuple[Agent, Ear]:
