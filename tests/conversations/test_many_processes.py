@@ -27,17 +27,9 @@ NUMBERS = {"tel:999", "tel:08000121700"}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path_factory.mktemp("redis"))
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
-def processes(server: RedisServer) -> Iterator[tuple[Conversations, Conversations]]:
+def processes(redis: RedisServer) -> Iterator[tuple[Conversations, Conversations]]:
     model = load_settings(os.environ).model
-    engines = [EmbeddedEngine(model, redis_url=server.url) for _ in range(2)]
+    engines = [EmbeddedEngine(model, redis_url=redis.url) for _ in range(2)]
     first, second = (
         Conversations(engine, load_wording(), secret=SECRET, turn_timeout_s=30)
         for engine in engines
@@ -48,12 +40,12 @@ def processes(server: RedisServer) -> Iterator[tuple[Conversations, Conversation
 
 
 @pytest.fixture(autouse=True)
-def running(server: RedisServer) -> None:
+def running(redis: RedisServer) -> None:
     """A test may leave it ended, or full."""
-    if not server.is_running:
-        server.start()
+    if not redis.is_running:
+        redis.start()
         time.sleep(REST_S)
-    Connection(server.url).client.config_set("maxmemory", "0")
+    Connection(redis.url).client.config_set("maxmemory", "0")
 
 
 def test_any_process_goes_on_with_a_conversation(
@@ -73,31 +65,31 @@ def test_any_process_goes_on_with_a_conversation(
 
 
 def test_redis_holds_no_words_no_token_and_forgets_by_itself(
-    processes: tuple[Conversations, Conversations], server: RedisServer
+    processes: tuple[Conversations, Conversations], redis: RedisServer
 ) -> None:
     first, _ = processes
     token, _ = first.start(language="en", route="self", place="hackney")
     first.choose(token, ['/answer{"safe_to_talk":"yes"}'])
     first.say(token, f"my name is {CANARY} and he keeps my passport", "1")
-    client = Connection(server.url).client
+    client = Connection(redis.url).client
     names = client.keys("*")
     held = " ".join([*names, *(client.get(name) or "" for name in names)])
 
     assert "documents_held" in held  # a label stays
     assert CANARY not in held and token not in held and "passport" not in held
     assert all(0 < client.ttl(name) <= KEEP_S for name in names)
-    on_disk = [file.name for file in server.folder.iterdir()]
+    on_disk = [file.name for file in redis.folder.iterdir()]
     assert on_disk == ["redis.log"]
-    assert CANARY not in Path(server.folder / "redis.log").read_text("utf-8")
+    assert CANARY not in Path(redis.folder / "redis.log").read_text("utf-8")
     first.erase(token)
 
 
 def test_a_redis_that_is_gone_gives_the_numbers_and_comes_back(
-    processes: tuple[Conversations, Conversations], server: RedisServer
+    processes: tuple[Conversations, Conversations], redis: RedisServer
 ) -> None:
     first, _ = processes
     token, _ = first.start(language="en", route="self")
-    server.stop()
+    redis.stop()
     with pytest.raises(EngineError):
         first.say(token, "he is outside with a knife")
     _, turn = first.start(language="es")
@@ -105,7 +97,7 @@ def test_a_redis_that_is_gone_gives_the_numbers_and_comes_back(
     assert turn.language == "es"
     assert first.trouble() == "Redis does not answer"
 
-    server.start()
+    redis.start()
     time.sleep(REST_S)
     assert not first.trouble()
     with pytest.raises(ConversationExpiredError):  # nothing was on a disk
@@ -114,11 +106,11 @@ def test_a_redis_that_is_gone_gives_the_numbers_and_comes_back(
 
 
 def test_a_full_redis_gives_the_numbers_and_loses_no_conversation(
-    processes: tuple[Conversations, Conversations], server: RedisServer
+    processes: tuple[Conversations, Conversations], redis: RedisServer
 ) -> None:
     first, second = processes
     token, _ = first.start(language="en", route="self")
-    client = Connection(server.url).client
+    client = Connection(redis.url).client
     client.set("filler", "x" * 3_000_000)
     client.config_set("maxmemory", "1mb")
     turn = first.choose(token, ['/answer{"safe_to_talk":"yes"}'])
@@ -132,12 +124,12 @@ def test_a_full_redis_gives_the_numbers_and_loses_no_conversation(
 
 
 def test_another_secret_opens_nothing(
-    processes: tuple[Conversations, Conversations], server: RedisServer
+    processes: tuple[Conversations, Conversations], redis: RedisServer
 ) -> None:
     first, _ = processes
     token, _ = first.start(language="en")
     model = load_settings(os.environ).model
-    engine = EmbeddedEngine(model, redis_url=server.url)
+    engine = EmbeddedEngine(model, redis_url=redis.url)
     stranger = Conversations(engine, load_wording(), secret="x" * 40)
     with pytest.raises(ConversationExpiredError):
         stranger.say(token, "hello")

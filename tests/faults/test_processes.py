@@ -109,14 +109,6 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    redis = RedisServer(tmp_path_factory.mktemp("redis"))
-    redis.start()
-    yield redis
-    redis.stop()
-
-
-@pytest.fixture(scope="module")
 def engine(redis: RedisServer) -> Iterator[EmbeddedEngine]:
     engine = EmbeddedEngine(load_settings(os.environ).model, redis_url=redis.url)
     yield engine
