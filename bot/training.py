@@ -68,6 +68,7 @@ def train(model: Path, *, force: bool = False) -> bool:
             raise TrainingError("Training ended without a model; the lines above say why.")
         fresh.replace(model)
         stamp.write_text(wanted)
+        print(f"The model is ready: {model}", file=sys.stderr)
     except Exception as error:
         if problem := no_room(error):
             raise TrainingError(
