@@ -43,7 +43,7 @@ class Engine(Protocol):
     def handle(
         self, conversation: str, message: Typed | Chosen, key: str = ""
     ) -> Future[list[dict[str, Any]]]:
-        """Run one turn; turns of one conversation keep their order.
+        """Run one turn, and return at once; turns of one conversation keep their order.
 
         A turn is kept whole or not at all. Cancelling the future gives it up: then nothing of it
         is kept. One that can't be cancelled any more is being kept, and answers in a moment.

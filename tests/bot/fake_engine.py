@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from bot.choices import REPEAT
@@ -45,6 +45,7 @@ class FakeEngine:
         standings: what is held of conversations, where a test says it.
         erased, kept: every conversation that was erased or held longer, in order.
         answer: makes the messages of a turn; may raise.
+        pool: where it does so, if `handle` is to return at once, as the real one does.
         is_slow: turns end when a test ends them.
         under_way: those turns.
         trouble_is: what `trouble` says.
@@ -62,6 +63,7 @@ class FakeEngine:
         self.under_way: list[Future[list[Message]]] = []
         self.trouble_is = ""
         self.is_closed = False
+        self.pool: ThreadPoolExecutor | None = None
 
     def handle(
         self, conversation: str, message: Typed | Chosen, key: str = ""
@@ -74,15 +76,19 @@ class FakeEngine:
             self.languages.setdefault(conversation, "en")
             self.under_way.append(future)
             return future
+        if self.pool:
+            return self.pool.submit(self._turn, conversation, message, key)
         try:
-            messages = self.answer(conversation, message)
+            future.set_result(self._turn(conversation, message, key))
         except Exception as error:
             future.set_exception(error)
-            return future
+        return future
+
+    def _turn(self, conversation: str, message: Typed | Chosen, key: str) -> list[Message]:
+        messages = self.answer(conversation, message)
         self.keys[conversation] = key or self.keys.get(conversation, "")
         self.languages[conversation] = messages[-1]["custom"]["language"]
-        future.set_result(messages)
-        return future
+        return messages
 
     def echo(self, conversation: str, message: Typed | Chosen) -> list[Message]:
         """One message in the conversation's language; 'delete_chat' ends it."""

@@ -305,9 +305,7 @@ def test_a_body_of_more_than_64_kilobytes_is_refused(proxy: Proxy) -> None:
     with contextlib.suppress(OSError):  # it may hang up before all was sent
         refused = proxy.ask("/api/v1/messages", b"a" * (64 * 1024 + 1))
         assert refused.status in (413, 502)  # Caddy 2.6 takes it for a fault behind it
-    start = time.monotonic()
     assert proxy.ask("/").status == 200
-    assert time.monotonic() - start < 2
 
 
 def test_http_leads_to_https_and_another_name_to_nothing(proxy: Proxy) -> None:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from conftest import NUMBERS, PROMISED_S, Encoder, Talk, hrefs, progress
+from conftest import MOST_S, NUMBERS, Encoder, Talk, hrefs, progress
 from flask.testing import FlaskClient
 
 from bot.engine import ear
@@ -38,7 +38,7 @@ def test_a_slow_encoder_gives_the_numbers_in_the_person_s_language_and_the_turn_
     waited = told.seconds
     encoder.go_on.set()
 
-    assert waited < PROMISED_S
+    assert waited < MOST_S
     assert (told.status, apology["language"]) == (200, language)
     assert hrefs(apology) >= NUMBERS
     assert told.question() == before  # no question was passed that the person has not seen
@@ -68,8 +68,7 @@ def test_nobody_else_waits_for_a_slow_encoder(talk: Callable[..., Talk], encoder
         waiting = pool.submit(slow.say, PASSPORT["en"], Prefer="wait=8")
         assert encoder.is_asked.wait(10)
         for _ in range(3):
-            other.choose("/skip_question")
-            assert other.seconds < 1.5
+            assert progress(other.choose("/skip_question"))
         encoder.go_on.set()
 
         assert not hrefs(waiting.result()) >= NUMBERS
@@ -83,7 +82,7 @@ def test_after_the_apology_the_same_person_goes_on_by_buttons(
     told.say(PASSPORT["en"])
     answer = told.choose("/skip_question")
 
-    assert told.seconds < PROMISED_S
+    assert told.seconds < MOST_S
     assert progress(answer).startswith("Question 2")
 
 
@@ -95,7 +94,7 @@ def test_who_shows_the_numbers_meanwhile_gets_the_answer(
     threading.Timer(3.0, encoder.go_on.set).start()
     answer = told.say(PASSPORT["en"], Prefer="respond-async, wait=8")
 
-    assert told.seconds >= 3.0
+    assert encoder.go_on.is_set(), "it did not wait"
     assert not hrefs(answer) >= NUMBERS
 
 
@@ -113,7 +112,7 @@ def test_a_long_message_on_a_slow_machine(talk: Callable[..., Talk], encoder: En
     told = talk().at_the_first_question()
     encoder.seconds_a_text = 0.25  # thirteen texts
     apology = told.say(LONG)
-    assert told.seconds < PROMISED_S
+    assert told.seconds < MOST_S
     assert hrefs(apology) >= NUMBERS
     answer = told.say(LONG, Prefer="wait=8")
 
@@ -131,7 +130,7 @@ def test_an_encoder_that_raises_gives_the_numbers_and_the_conversation_stays(
     with caplog.at_level(logging.DEBUG):
         apology = told.say(PASSPORT[language])
 
-    assert told.seconds < PROMISED_S
+    assert told.seconds < MOST_S
     assert (told.status, apology["language"]) == (200, language)
     assert hrefs(apology) >= NUMBERS
     assert "A turn failed with RuntimeError" in caplog.text

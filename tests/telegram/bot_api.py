@@ -397,7 +397,7 @@ def labels(message: dict[str, Any]) -> list[str]:
     return [button["text"] for button in buttons(message)]
 
 
-def until(condition: Callable[[], Any], timeout_s: float = 10) -> Any:
+def until(condition: Callable[[], Any], timeout_s: float = 30) -> Any:
     """Wait for something to be true; returns it."""
     end = time.monotonic() + timeout_s
     while not (value := condition()):

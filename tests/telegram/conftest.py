@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,10 @@ def api() -> Iterator[BotApi]:
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
+def engine() -> Iterator[FakeEngine]:
+    engine = FakeEngine()
+    with ThreadPoolExecutor() as engine.pool:
+        yield engine
 
 
 @pytest.fixture(scope="session")
