@@ -359,7 +359,7 @@ class Person:
             f"no button {label!r} in {[labels(m) for m in self.api.sent(self.id)]}"
         )
 
-    def answers(self, count: int = 1, timeout_s: float = 20) -> list[dict[str, Any]]:
+    def answers(self, count: int = 1, timeout_s: float = 60) -> list[dict[str, Any]]:
         """The next messages of the bot, at least so many, when its turns are over."""
         end = time.monotonic() + timeout_s
         while True:
@@ -397,7 +397,7 @@ def labels(message: dict[str, Any]) -> list[str]:
     return [button["text"] for button in buttons(message)]
 
 
-def until(condition: Callable[[], Any], timeout_s: float = 30) -> Any:
+def until(condition: Callable[[], Any], timeout_s: float = 60) -> Any:
     """Wait for something to be true; returns it."""
     end = time.monotonic() + timeout_s
     while not (value := condition()):

@@ -51,7 +51,7 @@ def start_bot(api: BotApi, engine: FakeEngine, wording: Wording) -> Iterator[Sta
     running = []
 
     def start(**given: Any) -> TelegramChannel:
-        timeout_s = given.pop("turn_timeout_s", 5)
+        timeout_s = given.pop("turn_timeout_s", 60)
         settings = {
             "telegram_token": TOKEN,
             "telegram_api_url": api.url,

@@ -240,7 +240,8 @@ def test_the_call_card_can_be_saved_alone(
     person.press(
         wording.reply(language, "utter_ask_card_form_card_topics").choices[0].label, topics
     )
-    time.sleep(0.2)
+    number = topics["message_id"]
+    until(lambda: labels(person.api.messages[person.id][number])[0].startswith("✓ "))
     person.press(wording.text(language, "utter_telegram_done"), topics)
     places = person.newest()
     person.press("Southwark", places)

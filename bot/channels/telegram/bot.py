@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from typing import Any, Final
 
 from telegram import Update
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter
 from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, TypeHandler
 
 from bot import errors
@@ -35,6 +36,7 @@ FIRST_CONTACT_S: Final = 15.0
 FIRST_PAUSE_S: Final = 1.0
 LONGEST_PAUSE_S: Final = 60.0
 DRAIN_S: Final = 40.0
+DRAIN_STEP_S: Final = 0.02
 SWEEP_EVERY_S: Final = 30.0
 DELIVERIES_AT_ONCE: Final = 8
 """Webhook deliveries hold a thread of the web server each; half are left for the page."""
@@ -94,7 +96,7 @@ class TelegramChannel:
         """Reach Telegram and begin to answer. Without a network it goes on trying by itself.
 
         Raises:
-            bot.errors.TelegramError: Telegram refuses the token.
+            bot.errors.TelegramError: Telegram refuses the token, or the webhook's address.
         """
         self._thread.start()
         opening = asyncio.run_coroutine_threadsafe(self._open(), self._loop)
@@ -106,11 +108,9 @@ class TelegramChannel:
             return
         try:
             opening.result()
-        except InvalidToken:
+        except errors.TelegramError:
             self.stop()
-            raise errors.TelegramError(
-                "Telegram refuses TELEGRAM_BOT_TOKEN. Copy the token from BotFather again."
-            ) from None
+            raise
 
     def take(self, raw: dict[str, Any]) -> Future[None] | None:
         """Take an update from another thread; None once the bot stops.
@@ -166,17 +166,12 @@ class TelegramChannel:
     async def _open(self) -> None:
         await self._until_reached(self._application.initialize)
         if self._settings.telegram_webhook_url:
-            await self._until_reached(
-                lambda: self._application.bot.set_webhook(
-                    self._settings.telegram_webhook_url,
-                    secret_token=self._settings.telegram_webhook_secret,
-                    allowed_updates=KINDS,
-                    max_connections=DELIVERIES_AT_ONCE,
-                )
-            )
+            await self._until_reached(self._set_webhook)
         else:
             await self._until_reached(self._application.bot.delete_webhook)
-        self._intake.attach(self._application.bot, self._application.update_queue)
+        self._intake.attach(
+            self._application.bot, self._application.update_queue, self._turns.too_many
+        )
         await self._application.start()
         self._is_running = self._is_taking = True
         self._tasks.append(asyncio.create_task(self._sweep()))
@@ -193,13 +188,31 @@ class TelegramChannel:
                 await call()
                 return
             except InvalidToken:
+                raise errors.TelegramError(
+                    "Telegram refuses TELEGRAM_BOT_TOKEN. Copy the token from BotFather again."
+                ) from None
+            except errors.TelegramError:
                 raise
             except RetryAfter as error:
                 pause_s = max(pause_s, seconds(error.retry_after))
-            except TelegramError:
+            except Exception:
                 self._say_unreachable_once()
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _set_webhook(self) -> None:
+        try:
+            await self._application.bot.set_webhook(
+                self._settings.telegram_webhook_url,
+                secret_token=self._settings.telegram_webhook_secret,
+                allowed_updates=KINDS,
+                max_connections=DELIVERIES_AT_ONCE,
+            )
+        except BadRequest:
+            raise errors.TelegramError(
+                "Telegram refuses TELEGRAM_WEBHOOK_URL. It must be an https:// address that"
+                " Telegram can reach, on port 443, 80, 88 or 8443."
+            ) from None
 
     def _say_unreachable_once(self) -> None:
         if not self._has_said:
@@ -210,17 +223,21 @@ class TelegramChannel:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
-            for token in self._chats.sweep():
-                with contextlib.suppress(Exception):  # the engine forgets it by itself, too
-                    await asyncio.to_thread(self._conversations.close, token)
+            try:
+                for token in self._chats.sweep():
+                    with contextlib.suppress(Exception):  # the engine forgets it by itself, too
+                        await asyncio.to_thread(self._conversations.close, token)
+            except Exception as error:
+                logger.error("Forgetting old chats failed with %s", type(error).__name__)
 
     async def _drain(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
-        if pending := self._intake.pending:
-            await asyncio.wait(pending, timeout=DRAIN_S)
+        until = time.monotonic() + DRAIN_S
+        while self._intake.is_busy and time.monotonic() < until:
+            await asyncio.sleep(DRAIN_STEP_S)
 
     async def _close(self) -> None:
         if not self._is_running:
@@ -253,5 +270,7 @@ class TelegramChannel:
 
 
 def _log_late_refusal(opening: Future[None]) -> None:
-    if not opening.cancelled() and isinstance(opening.exception(), InvalidToken):
-        logger.error("Telegram refuses TELEGRAM_BOT_TOKEN. The bot is off.")
+    if opening.cancelled() or (error := opening.exception()) is None:
+        return
+    said = str(error) if isinstance(error, errors.TelegramError) else type(error).__name__
+    logger.error("The Telegram bot is off: %s", said)

@@ -38,11 +38,15 @@ class Question:
 
 @dataclass
 class Chat:
-    """One private chat. Holds no id, no name and no words of the person."""
+    """One private chat. Holds no id, no name and no words of the person.
+
+    `is_unseen`: what was said last did not all arrive.
+    """
 
     seen_at: float
     token: str | None = None
     language: str | None = None
+    is_unseen: bool = False
     questions: dict[int, Question] = field(default_factory=dict)
     answered: deque[int] = field(default_factory=lambda: deque(maxlen=50))
     messages: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=MAX_MESSAGES))
@@ -50,6 +54,7 @@ class Chat:
     def close(self) -> None:
         """Forget the conversation, not which messages can be deleted."""
         self.token = self.language = None
+        self.is_unseen = False
         self.questions.clear()
         self.answered.clear()
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from telegram import Bot
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import RetryAfter
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.sending import attempt, persist, seconds
@@ -55,10 +55,7 @@ class Poller:
                     await self._rest(time.monotonic() - began)
             except RetryAfter as error:
                 await asyncio.sleep(seconds(error.retry_after))
-            except InvalidToken:
-                logger.error("Telegram refuses TELEGRAM_BOT_TOKEN now. The bot has stopped.")
-                return
-            except TelegramError as error:
+            except Exception as error:
                 if pause_s == FIRST_PAUSE_S:
                     logger.warning(
                         "Telegram does not answer (%s); trying on.", type(error).__name__

@@ -6,7 +6,10 @@ import asyncio
 import datetime
 import functools
 import logging
+import math
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from typing import Final, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
@@ -22,9 +25,20 @@ TRIES: Final = 6
 FIRST_PAUSE_S: Final = 0.3
 """Doubled after each failure: nine seconds in all before a call is given up."""
 LONGEST_WAIT_S: Final = 60
-"""A longer 'retry after' is not waited for: the turn would block the chat."""
+"""A longer 'retry after' is not waited for."""
+LONGEST_TURN_S: Final = 20.0
+"""A turn waits for no 'retry after' that ends later: it would hold up its chat, and in the end
+everybody, because Telegram gives out nothing new while too much is not done.
+"""
 AT_ONCE: Final = 100
 """Messages that Telegram deletes in one call."""
+
+_until: ContextVar[float] = ContextVar("until", default=math.inf)
+
+
+def be_patient(for_s: float) -> None:
+    """From now on this task, and what it starts, waits for a 'retry after' so long in all."""
+    _until.set(time.monotonic() + for_s)
 
 
 async def persist(call: Callable[[], Awaitable[T]]) -> T:
@@ -42,7 +56,7 @@ async def persist(call: Callable[[], Awaitable[T]]) -> T:
             return await call()
         except RetryAfter as error:
             wait_s = seconds(error.retry_after)
-            if not left or wait_s > LONGEST_WAIT_S:
+            if not left or wait_s > LONGEST_WAIT_S or time.monotonic() + wait_s > _until.get():
                 raise
             await asyncio.sleep(wait_s)
         except BadRequest:

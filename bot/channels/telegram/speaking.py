@@ -14,7 +14,13 @@ from telegram.constants import ChatAction
 
 from bot.channels.telegram.chats import Chat, Chats, Question
 from bot.channels.telegram.rendering import again_keyboard, keyboard, render, used_keyboard
-from bot.channels.telegram.sending import attempt, edit_buttons, send
+from bot.channels.telegram.sending import (
+    LONGEST_WAIT_S,
+    attempt,
+    be_patient,
+    edit_buttons,
+    send,
+)
 from bot.conversation import LONGEST_S
 from bot.replies import Reply
 from bot.wording import Wording
@@ -84,6 +90,7 @@ class Speaker:
         """
 
         async def wait_and_work() -> None:
+            be_patient(LONGEST_WAIT_S)
             await asyncio.sleep(TIDY_AFTER_S)
             await work
 

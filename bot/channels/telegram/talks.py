@@ -14,6 +14,7 @@ from bot.channels.telegram.chats import Chat, Chats
 from bot.channels.telegram.rendering import render
 from bot.channels.telegram.sending import delete, send
 from bot.channels.telegram.speaking import Speaker, app_language
+from bot.choices import REPEAT
 from bot.conversation import Conversations
 from bot.errors import BadRequestError, ConversationExpiredError
 from bot.replies import Reply, Turn
@@ -44,12 +45,19 @@ class Talks:
         self._speaker = speaker
         self._public_url = public_url
 
-    def is_open(self, chat: Chat) -> bool:
-        return chat.token is not None and bool(self._conversations.language_of(chat.token))
+    async def is_open(self, chat: Chat) -> bool:
+        """Asked in a thread: the conversation may lie in a Redis that hangs.
+
+        Raises:
+            bot.errors.EngineError: nobody can say now.
+        """
+        if chat.token is None:
+            return False
+        return bool(await asyncio.to_thread(self._conversations.language_of, chat.token))
 
     async def open_if_needed(self, chat_id: int, chat: Chat, user: User | None) -> list[Reply]:
         """Start a conversation unless one is open; returns what is said first, without doors."""
-        if self.is_open(chat):
+        if await self.is_open(chat):
             return []
         language = self.language(chat, user)
         had_one = chat.token is not None
@@ -66,9 +74,9 @@ class Talks:
             self._conversations.start, language=language, route=route, place=place
         )
         token, turn = await self._speaker.wait_for(chat_id, chat, language, start)
-        if self._conversations.language_of(token) is None:
+        if _has_failed(turn):
             return turn
-        chat.token, chat.language = token, turn.language
+        chat.token, chat.language, chat.is_unseen = token, turn.language, False
         name = "utter_telegram_start_web" if self._public_url else "utter_telegram_start"
         address = self._wording.isolate(turn.language, self._public_url)
         note = self._wording.reply(turn.language, name, address=address)
@@ -91,7 +99,13 @@ class Talks:
         except (BadRequestError, ConversationExpiredError) as error:
             turn = self.turn(language, [self.reply(language, error.response)])
         await self.show(chat_id, chat, turn, before=opening)
-        return any(reply.response == PROBLEM for reply in turn.replies)
+        return _has_failed(turn)
+
+    async def repeat(
+        self, chat_id: int, chat: Chat, language: str, opening: Iterable[Reply] = ()
+    ) -> None:
+        """Say the last turn again."""
+        await self.choose(chat_id, chat, [f"/{REPEAT}"], language, list(opening))
 
     async def end(self, chat: Chat) -> bool:
         """Erase the conversation; returns False if the engine did not. It then forgets it after
@@ -134,12 +148,16 @@ class Talks:
         if turn.ended:
             await self.delete(chat_id, chat, turn.language)
             return
+        is_kept = not _has_failed(turn)
+        chat.is_unseen |= is_kept
         await self._speaker.say(chat_id, chat, turn.language, [*before, *after, *turn.replies])
+        chat.is_unseen &= not is_kept
 
     def language(self, chat: Chat, user: User | None) -> str:
-        """The conversation's language, else the app's, of which no note is made, else English."""
-        spoken = chat.token and self._conversations.language_of(chat.token)
-        return spoken or chat.language or app_language(user, self._wording) or "en"
+        """The conversation's language, else the app's, of which no note is made, else English.
+        Asks nobody: an apology needs it, too.
+        """
+        return chat.language or app_language(user, self._wording) or "en"
 
     def known(self, language: str | None) -> str | None:
         return self._wording.catalogues.negotiate([language]) if language else None
@@ -152,3 +170,8 @@ class Talks:
 
     def turn(self, language: str, replies: list[Reply]) -> Turn:
         return Turn(language, self._wording.catalogues.languages[language].dir, tuple(replies))
+
+
+def _has_failed(turn: Turn) -> bool:
+    """Whether it is an apology, of which the engine keeps nothing."""
+    return any(reply.response == PROBLEM for reply in turn.replies)

@@ -12,6 +12,7 @@ from typing import Final
 
 from telegram import Bot, CallbackQuery, Message, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import RetryAfter
 
 from bot.channels.telegram import deep_links
 from bot.channels.telegram.chats import Chat, Chats, Question
@@ -27,11 +28,12 @@ from bot.channels.telegram.rendering import (
     keyboard,
     used_keyboard,
 )
-from bot.channels.telegram.sending import attempt, edit_buttons
+from bot.channels.telegram.sending import LONGEST_TURN_S, attempt, be_patient, edit_buttons
 from bot.channels.telegram.speaking import Speaker
 from bot.channels.telegram.talks import Talks
 from bot.conversation import Conversations
 from bot.errors import BadRequestError
+from bot.limits import Limit, Limits
 from bot.wording import Wording
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ SAID: Final = {
     "help": ("utter_help_first", "utter_telegram_commands"),
 }
 """Commands that need no conversation, and what is said."""
+TOLD: Final = Limit(burst=1, per_s=1 / 60)
+"""How often a chat from which too much comes is told so."""
 
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(\S+))?\s*", re.IGNORECASE)
 
@@ -62,6 +66,7 @@ class Turns:
         self._conversations = conversations
         self._wording = wording
         self._chats = chats
+        self._limits = Limits()
         self._speaker = Speaker(bot, wording, chats)
         self._talks = Talks(
             bot, conversations, wording, chats, self._speaker, public_url=public_url
@@ -76,6 +81,7 @@ class Turns:
         chat = update.effective_chat
         if chat is None:
             return
+        be_patient(LONGEST_TURN_S)
         if chat.type != ChatType.PRIVATE:
             await leave_group(self._bot, self._wording, chat, update)
             return
@@ -89,11 +95,24 @@ class Turns:
                 await self._hear(message)
         except Exception as error:
             logger.error("A turn failed with %s", type(error).__name__, exc_info=True)
-            held = self._chats.of(chat.id)
-            language = self._talks.language(held, update.effective_user)
-            await attempt(
-                lambda: self._speaker.say(chat.id, held, language, [self._talks.problem(language)])
-            )
+            apology = self._apologise(chat.id, update.effective_user)
+            if isinstance(error, RetryAfter):
+                self._speaker.later(apology)  # the wait is longer than a turn may be
+            else:
+                await apology
+
+    def too_many(self, update: Update) -> None:
+        """More came from a chat than anybody writes: the numbers now, beside its turns."""
+        chat = update.effective_chat
+        if chat and chat.type == ChatType.PRIVATE and not self._limits.wait(TOLD, str(chat.id)):
+            self._speaker.later(self._apologise(chat.id, update.effective_user))
+
+    async def _apologise(self, chat_id: int, user: User | None) -> None:
+        """The numbers, whatever happened. Needs no engine."""
+        chat = self._chats.of(chat_id)
+        language = self._talks.language(chat, user)
+        problem = self._talks.problem(language)
+        await attempt(lambda: self._speaker.say(chat_id, chat, language, [problem]))
 
     # --- What comes in ---------------------------------------------------------------------
 
@@ -131,7 +150,7 @@ class Turns:
         elif command in SAID:
             replies = [self._talks.reply(language, name) for name in SAID[command]]
             await self._speaker.say(chat_id, chat, language, replies)
-        elif command == "worker" and not self._talks.is_open(chat):
+        elif command == "worker" and not await self._talks.is_open(chat):
             await self._start(chat_id, chat, user, DeepLink(route="worker"))
         else:
             choice = "/start_worker" if command == "worker" else "/change_language"
@@ -154,6 +173,9 @@ class Turns:
         if chat.token is None:  # the engine is down: what it said at the start says it all
             await self._speaker.say(chat_id, chat, language, opening)
             return
+        if chat.is_unseen:  # else these words would answer a question that nobody saw
+            await self._talks.repeat(chat_id, chat, language, [self._talks.problem(language)])
+            return
         try:
             turn = await self._speaker.wait_for(
                 chat_id, chat, language, self._conversations.say, chat.token, text
@@ -174,7 +196,7 @@ class Turns:
             await self._speaker.answer(query)
             self._speaker.close_questions(chat_id, chat, [message.message_id])
             await self._start(chat_id, chat, query.from_user, DeepLink())
-        elif question is None or not self._talks.is_open(chat):
+        elif question is None or chat.is_unseen or not await self._talks.is_open(chat):
             await self._press_old(query, message.message_id, chat_id, chat, language)
         elif data == DONE or (number := _picked(data, question)) is None:
             await self._finish_ticks(query, message.message_id, chat_id, chat, question)
@@ -232,8 +254,8 @@ class Turns:
             return
         await self._speaker.answer(query, self._wording.text(language, "utter_telegram_old_button"))
         await edit_buttons(self._bot, chat_id, number, None)
-        if self._talks.is_open(chat):
-            await self._talks.choose(chat_id, chat, ["/repeat_message"], language, [])
+        if await self._talks.is_open(chat):
+            await self._talks.repeat(chat_id, chat, language)
             return
         chat.close()
         await self._speaker.say_with_again(
