@@ -40,13 +40,14 @@ def bearer_token() -> str:
     Raises:
         ConversationExpiredError: there is none.
     """
-    token = _token()
+    token = token_sent()
     if not token:
         raise ConversationExpiredError("no token")
     return token
 
 
-def _token() -> str:
+def token_sent() -> str:
+    """The token of this request, or ''."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
 
@@ -60,7 +61,7 @@ def accepted_language(*, is_known: bool = True) -> str:
     known = wording().catalogues
     if wanted := known.negotiate([request.args.get("language") or "", _body_language()]):
         return wanted
-    if is_known and (token := _token()) and (spoken := conversations().language_of(token)):
+    if is_known and (token := token_sent()) and (spoken := conversations().language_of(token)):
         return spoken
     return known.negotiate([tag for tag, _ in request.accept_languages]) or "en"
 

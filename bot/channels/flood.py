@@ -8,17 +8,16 @@ from typing import Final
 
 from flask import Flask, request
 
+from bot.channels.api import token_sent
 from bot.conversation import Watch
 from bot.errors import TooManyError
-from bot.limits import EVERYBODY, MESSAGES, STARTS, TALK, Limit, Limits
+from bot.limits import ENDINGS, EVERYBODY, MESSAGES, STARTS, TALK, Limit, Limits
 
-STARTING: Final = "api.start"
-SAYING: Final = "api.message"
 _WITH_PORT: Final = re.compile(r"\[(?P<six>[^]]*)\](:\d+)?|(?P<four>[\d.]+):\d+")
 
 
 def hold_back_floods(app: Flask, limits: Limits, watch: Watch, *, proxies: int = 0) -> None:
-    """Count starts and messages. A start is refused before a message of a running conversation.
+    """Count what costs something. A start is refused before a message of a running conversation.
 
     Addresses of this machine are not counted: there stands a proxy that was not told of, and
     behind it everybody. With WAYMARK_PROXIES the server sees the addresses behind it.
@@ -28,21 +27,28 @@ def hold_back_floods(app: Flask, limits: Limits, watch: Watch, *, proxies: int =
     """
 
     def check(kind: str, *counted: tuple[Limit, str]) -> None:
-        waits = [limits.wait(limit, who) for limit, who in counted if who]
-        if (longest := max(waits, default=0.0)) > 0:
-            watch.refused(kind)
-            raise TooManyError(longest)
+        """From the narrowest to the widest: whoever is refused takes nothing from the others."""
+        for limit, who in counted:
+            if who and (wait_s := limits.wait(limit, who)):
+                watch.refused(kind)
+                raise TooManyError(wait_s)
 
     @app.before_request
     def count() -> None:
-        if request.method != "POST":
-            return
+        limits.tidy()  # at any request, so that nothing waits for the next that is counted
         address = _address(_peer(proxies))
-        if request.endpoint == STARTING:
-            check("start", (STARTS, address), (EVERYBODY, "everybody"))
-        elif request.endpoint == SAYING and address:
-            token = request.headers.get("Authorization", "")
-            check("message", (MESSAGES, address), (TALK, token))
+        match request.method, request.endpoint:
+            case "POST", "api.start":
+                check("start", (STARTS, address), (EVERYBODY, "everybody"))
+            case "POST", "api.message":
+                # What this machine asks by itself is the operator's own, and may be quick.
+                is_somebody = address or "X-Forwarded-For" in request.headers
+                token = token_sent() if is_somebody else ""
+                check("message", (TALK, token), (MESSAGES, address))
+            case "POST", "api.keep":
+                check("message", (MESSAGES, address))
+            case "DELETE", "api.erase":
+                check("delete", (ENDINGS, address))
 
 
 def _peer(proxies: int) -> str:
