@@ -44,7 +44,7 @@ class Watch:
         """A turn got the numbers and an apology."""
 
     def refused(self, kind: str) -> None:
-        """A request was over a limit: 'start' or 'message'."""
+        """A request was over a limit: 'start', 'message' or 'delete'."""
 
 
 class Conversations:

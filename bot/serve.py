@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Callable
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.announcing import announce
@@ -16,15 +12,17 @@ from bot.engine.base import Engine
 from bot.memory import settle_in
 from bot.refusals import answer_refusals
 from bot.settings import Settings
+from bot.stopping import end_on_sigterm
 from bot.tallies.counting import Tallies, open_tallies
+from bot.waiting import MOST_TYPED
 from bot.wording import Wording, load_wording
 
 if TYPE_CHECKING:
     from bot.channels.telegram.bot import TelegramChannel
     from bot.translation import Translator
 
-THREADS: Final = 16
-"""Threads wait for the engine; the engine itself is one loop."""
+THREADS: Final = MOST_TYPED + 16
+"""They wait for the engine, which is one loop; so many are never all kept by what is typed."""
 CONNECTIONS: Final = 900
 """Open at once, slow ones included: under the 1,024 files that a process may open by default."""
 
@@ -86,9 +84,11 @@ def serve(settings: Settings) -> None:
         )
         answer_refusals(sockets)
 
-        _stop_on_sigterm(telegram)
+        end_on_sigterm(sockets, *([telegram.drain] if telegram else []))
         settle_in()
         announce(f"Waymark: http://{settings.host}:{settings.port}")
+        if trouble := engine.trouble():
+            announce(f"Until this is mended, people get the numbers alone: {trouble}.")
         if telegram:
             telegram.start()
         server.run()
@@ -129,22 +129,3 @@ def _telegram(
     from bot.channels.telegram.bot import TelegramChannel
 
     return TelegramChannel(settings, conversations, wording)
-
-
-def _stop_on_sigterm(telegram: TelegramChannel | None) -> None:
-    """End at once without Telegram; else first end its turns, while the server still answers
-    the deliveries that wait for them. A second signal does not wait.
-    """
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        if telegram is None:
-            raise KeyboardInterrupt
-
-        def drain_then_stop() -> None:
-            telegram.drain()
-            os.kill(os.getpid(), signal.SIGTERM)  # wakes the server
-
-        threading.Thread(target=drain_then_stop, name="stop", daemon=True).start()
-
-    signal.signal(signal.SIGTERM, stop)

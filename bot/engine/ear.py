@@ -19,6 +19,8 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.errors import EngineUnavailableError
+
 HANGS_AFTER_S: Final = 6.0
 """No message takes so long to read, on the slowest machine that is meant."""
 
@@ -44,10 +46,19 @@ class Ear:
         threading.Thread(target=self._run, name="ear", daemon=True).start()
 
     async def parse(self, message: UserMessage) -> Heard:
-        """What is heard in a message."""
+        """What is heard in a message.
+
+        Raises:
+            EngineUnavailableError: it hangs over another one.
+        """
+        if self.is_stuck():
+            raise EngineUnavailableError("the model takes too long over what was typed before")
         heard: Future[Heard] = Future()
         self._waiting.put((heard, message))
-        return await asyncio.wrap_future(heard)
+        try:
+            return await asyncio.wrap_future(heard)
+        finally:
+            del heard  # it holds the error, and the error's traceback would hold it
 
     def is_stuck(self) -> bool:
         """Whether it has been at one message for too long."""
@@ -55,7 +66,7 @@ class Ear:
         return began is not None and self._clock() - began > HANGS_AFTER_S
 
     def has_failed(self) -> bool:
-        """Whether the last message could not be read."""
+        """Whether the last message that was read could not be."""
         return self._has_failed
 
     def close(self) -> None:
@@ -67,22 +78,24 @@ class Ear:
             pass
 
     def _read_next(self) -> bool:
-        """Read one message; a method of its own, so that nothing holds its words afterwards."""
+        """Read one message; a method of its own, so that its words are let go before the next."""
         if (waiting := self._waiting.get()) is None:
             return False
         heard, message = waiting
         if not heard.set_running_or_notify_cancel():
             return True
-        self._began, self._has_failed = self._clock(), True
+        self._began = self._clock()
         try:
             read = self._processor._parse_message_with_graph(
                 message, DialogueStateTracker.from_events(message.sender_id, [])
             )
         except Exception as error:
+            self._has_failed = True
             heard.set_exception(error)
         else:
             self._has_failed = False
             heard.set_result(read)
         finally:
             self._began = None
+            del waiting, heard, message  # the error's traceback would hold them, and they it
         return True

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
@@ -25,7 +27,7 @@ from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 from threadpoolctl import threadpool_limits  # noqa: E402
 
-from bot.choices import REPEAT  # noqa: E402
+from bot.choices import REPEAT, START  # noqa: E402
 from bot.engine.base import Chosen, Standing, Typed  # noqa: E402
 from bot.engine.ear import Ear  # noqa: E402
 from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
@@ -74,9 +76,11 @@ class EmbeddedEngine:
         self._store = tracker_store()
         if redis_url:
             connection = Connection(redis_url)
+            connection.introduce()
             self._store = ForgetfulTrackerStore(shelf=RedisShelf(connection))
             locks = RedisLocks(connection)
         self._agent, self._ear = _load(model, self._store, locks)
+        self._has_failed = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._thread.start()
@@ -94,7 +98,7 @@ class EmbeddedEngine:
         turn = asyncio.run_coroutine_threadsafe(
             self._turn(conversation, message, key, answer), self._loop
         )
-        answer.add_done_callback(lambda _: turn.cancel() if answer.cancelled() else None)
+        answer.add_done_callback(lambda done: turn.cancel() if done.cancelled() else None)
         return answer
 
     def parse(self, text: str) -> dict[str, Any]:
@@ -138,14 +142,18 @@ class EmbeddedEngine:
             asyncio.run_coroutine_threadsafe(erase(), self._loop).result(ERASE_S)
 
     def trouble(self) -> str:
-        """Asks loop, ear and shelf."""
+        """Asks loop, ear and shelf, and tries a turn if the last one failed."""
         if not self._thread.is_alive() or not self._agent.is_ready() or not self._is_turning():
             return "the engine does not answer"
         if self._ear.is_stuck():
             return "the model takes too long over what is typed; buttons work"
         if self._ear.has_failed() and not self._can_hear():
             return "the model can't read what is typed; buttons work"
-        return "" if self._store.shelf.is_ready() else "Redis does not answer"
+        if not self._store.shelf.is_ready():
+            return "Redis does not answer"
+        if self._has_failed and not self._can_answer():
+            return "turns fail; the log says with what"
+        return ""
 
     def close(self) -> None:
         """Let running turns end, then stop the loop."""
@@ -159,7 +167,8 @@ class EmbeddedEngine:
             ) if len(others) > 1 else None
 
         if self._thread.is_alive():
-            asyncio.run_coroutine_threadsafe(drain(), self._loop).result(timeout=6)
+            with suppress(TimeoutError):
+                asyncio.run_coroutine_threadsafe(drain(), self._loop).result(timeout=6)
             self._ear.close()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=5)
@@ -176,6 +185,7 @@ class EmbeddedEngine:
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             self._store.sweep()
+            gc.collect()  # what holds itself in a circle would lie here for hours; a few ms
 
     async def _turn(
         self,
@@ -184,7 +194,8 @@ class EmbeddedEngine:
         key: str,
         answer: Future[list[dict[str, Any]]],
     ) -> None:
-        turn = WholeTurn(key, answer)
+        begins = isinstance(message, Chosen) and message.intent == START
+        turn = WholeTurn(key, answer, begins=begins)
         under_way.set(turn)
         failures.set(turn.failed)
         channel = CollectingChannel(turn.said)
@@ -199,9 +210,11 @@ class EmbeddedEngine:
         except Exception as error:
             cause = type(error.__cause__ or error).__name__  # Rasa's graph wraps what was raised
             logger.error("A turn failed with %s; failed actions: %s", cause, turn.failed)
+            self._has_failed = True
             with suppress(InvalidStateError):  # nobody waits for it any more
                 answer.set_exception(EngineUnavailableError("a turn failed"))
         else:
+            self._has_failed = False
             answer.set_result(turn.said)
 
     def _is_turning(self) -> bool:
@@ -211,9 +224,23 @@ class EmbeddedEngine:
         return came_round.wait(LOOK_S)
 
     def _can_hear(self) -> bool:
+        look = self._parse(DANGER)
         try:
-            self._parse(DANGER).result(LOOK_S)
+            look.result(LOOK_S)
         except Exception:
+            look.cancel()
+            return False
+        return True
+
+    def _can_answer(self) -> bool:
+        """A conversation's first turn, of one that nobody has."""
+        name = secrets.token_hex(16)
+        look = self.handle(name, Chosen(START))
+        try:
+            look.result(LOOK_S)
+            self._store.erase(name)
+        except Exception:
+            look.cancel()
             return False
         return True
 

@@ -24,13 +24,20 @@ _QUIET = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
+_DONT_SPIN = {"GOMP_SPINCOUNT": "0"}
+"""The encoder's threads meet at the end of each product. OpenMP would let the first ones spin until
+the last is there, which keeps it from coming where anybody else wants the processor: reading was
+twenty times as slow (DECISIONS.md 95)."""
 
 
 def prepare() -> None:
-    """Stand-ins for TensorFlow, logging at WARNING, no telemetry, quiet warnings."""
+    """Stand-ins for TensorFlow, logging at WARNING, no telemetry, quiet warnings, OpenMP that
+    waits asleep.
+    """
     import sanic.app  # noqa: F401 - sets a filter of its own, which ours must come after
 
     os.environ.update(_QUIET)
+    os.environ.update(_DONT_SPIN)  # read when OpenMP is loaded, with the encoder or scikit-learn
     for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning):
         warnings.filterwarnings("ignore", category=category)
     for message in _NO_NEWS:

@@ -7,12 +7,15 @@ of a token.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from bot.engine.base import KEEP_S
 from bot.errors import EngineUnavailableError
+
+logger = logging.getLogger(__name__)
 
 PREFIX: Final = "waymark:kept:"
 TIMEOUT_S: Final = 1.0
@@ -113,6 +116,24 @@ class Connection:
         self._errors = (redis.RedisError, OSError)
         self._clock = clock
         self._rests_until = float("-inf")
+        self._is_away = False
+
+    def introduce(self) -> None:
+        """Ask for the first time. One that is away may come yet.
+
+        Raises:
+            EngineUnavailableError: it will never answer with these settings.
+        """
+        import redis
+
+        try:
+            self.client.ping()
+        except redis.AuthenticationError:
+            raise EngineUnavailableError(
+                "Redis refuses the user or the password of WAYMARK_REDIS_URL."
+            ) from None
+        except self._errors:
+            return
 
     def ask(self, command: Callable[[Any], Any]) -> Any:
         """What a command gives.
@@ -123,13 +144,18 @@ class Connection:
         if self._clock() < self._rests_until:
             raise EngineUnavailableError("Redis does not answer")
         try:
-            return command(self.client)
+            answer = command(self.client)
+            self._is_away = False
+            return answer
         except self._errors as error:
             import redis
 
             # One that is full still reads, and a lock that was lost says nothing of the others.
             if isinstance(error, (redis.ConnectionError, redis.TimeoutError, OSError)):
                 self._rests_until = self._clock() + REST_S
+                if not self._is_away:
+                    logger.error("Redis does not answer (%s); trying on.", type(error).__name__)
+                self._is_away = True
             raise EngineUnavailableError(f"Redis: {type(error).__name__}") from None
 
 

@@ -30,6 +30,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.shelf import MemoryShelf, Shelf
 from bot.engine.whole_turns import under_way
+from bot.errors import EngineUnavailableError
 
 _NEVER_KEPT: Final = frozenset(["session_started_metadata"])
 
@@ -83,7 +84,13 @@ class ForgetfulTrackerStore(TrackerStore):
     async def create_tracker(
         self, sender_id: str, append_action_listen: bool = True
     ) -> DialogueStateTracker:
-        """A new conversation is kept when its first turn is, not before."""
+        """A new conversation is kept when its first turn is, not before.
+
+        Raises:
+            EngineUnavailableError: what was said belongs to one that ended a moment ago.
+        """
+        if (turn := under_way.get(None)) and not turn.begins:
+            raise EngineUnavailableError("the conversation is over")
         tracker = self.init_tracker(sender_id)
         if append_action_listen:
             tracker.update(ActionExecuted(ACTION_LISTEN_NAME))

@@ -23,12 +23,16 @@ class WholeTurn:
 
     Attributes:
         key: tells its message from others; '' if nothing does.
+        begins: whether it is a conversation's first.
         said: what was said so far.
         failed: names of actions and sentences that failed.
     """
 
-    def __init__(self, key: str, answer: Future[list[dict[str, Any]]]) -> None:
+    def __init__(
+        self, key: str, answer: Future[list[dict[str, Any]]], *, begins: bool = False
+    ) -> None:
         self.key = key
+        self.begins = begins
         self.said: list[dict[str, Any]] = []
         self.failed: list[str] = []
         self._answer = answer

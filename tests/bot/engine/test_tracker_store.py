@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.engine.base import KEEP_S
 from bot.engine.shelf import MemoryShelf
 from bot.engine.tracker_store import KEY, ForgetfulTrackerStore
+from bot.engine.whole_turns import WholeTurn, under_way
+from bot.errors import EngineUnavailableError
 
 DOMAIN = Domain.from_yaml(
     """
@@ -119,6 +122,23 @@ def test_what_comes_back_can_be_saved_again(store: ForgetfulTrackerStore) -> Non
 def test_an_unknown_conversation_is_none(store: ForgetfulTrackerStore) -> None:
     assert retrieve(store, "nobody") is None
     assert store.peek("nobody") is None
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_only_a_first_turn_begins_a_conversation(
+    store: ForgetfulTrackerStore, begins: bool
+) -> None:
+    """What was said in one that ended a moment ago must not lie under its name again."""
+
+    async def turn() -> DialogueStateTracker | None:
+        under_way.set(WholeTurn("", Future(), begins=begins))
+        return await store.get_or_create_tracker("one")
+
+    if begins:
+        assert asyncio.run(turn())
+    else:
+        with pytest.raises(EngineUnavailableError, match="over"):
+            asyncio.run(turn())
 
 
 def test_it_is_kept_for_thirty_minutes(store: ForgetfulTrackerStore, clock: Clock) -> None:
