@@ -44,7 +44,7 @@ chat: setup  ## talk in the terminal
 test: setup-dev browser  ## everything: lint, types, words, data, model, stories, unit, conversations, browser
 	@scripts/test
 
-check: setup-dev  ## the quick part of `make test`: lint, types, words, unit tests
+check: setup-dev browser  ## the quick part of `make test`: lint, types, words, unit tests
 	@scripts/test quick
 
 lint: setup-dev  ## ruff
@@ -72,7 +72,7 @@ widget: setup-dev  ## build web_widget/dist/widget.js (needs node and npm)
 	@npm ci --ignore-scripts --no-fund --no-audit
 	@$(RUN) python web_widget/build.py
 
-browser: setup-dev  ## find Chromium, or bring it from Debian's packages
+browser: setup-dev  ## find browsers, servers and linters for the tests, or bring them from Debian's packages
 	@scripts/browser
 
 screenshots: train browser  ## pictures of the chat in every state, into results/screenshots/

@@ -35,7 +35,9 @@ def _last_check(entry: Service) -> str:
 
 
 def examine(settings: Settings) -> Iterator[tuple[str, str | None]]:
-    """Every check with None, or with what is wrong and what to do."""
+    """Every check with None, or with what is wrong and what to do. What stands around the process
+    is looked at by doctor_surroundings.py.
+    """
     checks: list[tuple[str, Callable[[], str | None]]] = [
         ("Python 3.11", _python),
         ("processor", _processor),
@@ -115,9 +117,12 @@ def _redis(url: str) -> str | None:
     connection = Connection(url)
     try:
         connection.ask(lambda redis: redis.ping())
-        kept = connection.ask(lambda redis: redis.config_get("save", "appendonly"))
     except EngineUnavailableError as error:
         return f"{error}: is it up, and are WAYMARK_REDIS_URL's user and password right?"
+    try:
+        kept = connection.ask(lambda redis: redis.config_get("save", "appendonly"))
+    except EngineUnavailableError:
+        return None  # doctor_surroundings.py warns
     if kept.get("save") or kept.get("appendonly") == "yes":
         return 'it writes to a disk: set save "" and appendonly no'
     return None

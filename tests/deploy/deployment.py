@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from bot.settings import PROJECT
@@ -19,6 +23,19 @@ SETTINGS = frozenset(
 )
 
 Manifest = dict[str, Any]
+
+
+def tool(name: str) -> str:
+    """Where a program is: of this environment, of node_modules, or of the machine.
+
+    A test that needs it fails without it: a check that was skipped says nothing.
+    """
+    folders = [Path(sys.executable).parent, PROJECT / "node_modules" / ".bin", "/usr/sbin"]
+    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])
+    found = shutil.which(name, path=path)
+    if not found:
+        pytest.fail(f"{name} is not installed: `make browser` brings it")
+    return found
 
 
 def read(name: str) -> str:

@@ -9,9 +9,11 @@ import shlex
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import metadata
 from typing import Any
 
 import pytest
@@ -139,8 +141,24 @@ def test_readme_names_files_that_exist() -> None:
 def test_image_is_made_in_two_stages_of_named_versions() -> None:
     first, second = words("FROM")
 
-    assert first == ["docker.io/library/python:3.11-bookworm", "AS", "build"]
-    assert second == ["docker.io/library/python:3.11-slim-bookworm"]
+    assert first == ["docker.io/library/python:3.11-slim-bookworm", "AS", "build"]
+    assert second == first[:1]
+
+
+def test_nothing_has_to_be_compiled() -> None:
+    """The small image has no compiler. Four packages come as sources, all of Python only."""
+    lock = tomllib.loads((PROJECT / "uv.lock").read_text("utf-8"))
+    built = re.compile(r"none-any\.whl|(cp311-cp311|abi3|py3-none)-manylinux.*x86_64")
+    installed = {each.name.lower().replace("_", "-") for each in metadata.distributions()}
+    sources = {
+        package["name"]
+        for package in lock["package"]
+        if package["name"] in installed
+        and "sdist" in package
+        and not any(built.search(wheel["url"]) for wheel in package.get("wheels", []))
+    }
+
+    assert sources == {"docopt", "langdetect", "mattermostwrapper", "randomname"}
 
 
 def test_image_runs_no_shell_and_installs_from_the_lock() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
-from deployment import KUBERNETES, Manifest, documents, manifests, of_kind, read
+from deployment import KUBERNETES, Manifest, documents, manifests, of_kind, read, tool
 
 from bot.errors import SettingsError
 from bot.settings import load_settings
@@ -274,9 +274,7 @@ def test_kustomization_names_every_file() -> None:
 
 def _built(folder: Path) -> list[Manifest]:
     """What kustomize makes of the folder with Telegram."""
-    kubectl = shutil.which("kubectl")
-    if not kubectl:
-        pytest.skip("kubectl is not installed")
+    kubectl = tool("kubectl")
     copy = folder / "kubernetes"
     shutil.copytree(KUBERNETES, copy)
     file = copy / "kustomization.yaml"

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from deployment import DEPLOY, read
+from deployment import DEPLOY, read, tool
 
 REQUIRED = {
     "DynamicUser": "yes",
@@ -70,9 +70,7 @@ def test_telegram_is_let_through_without_taking_the_rest_away() -> None:
 
 
 def test_systemd_finds_the_unit_right(tmp_path: Path) -> None:
-    analyze = shutil.which("systemd-analyze")
-    if not analyze:
-        pytest.skip("systemd-analyze is not installed")
+    analyze = tool("systemd-analyze")
     text = (DEPLOY / "systemd" / "waymark.service").read_text("utf-8")
     text = text.replace("/srv/waymark/.venv/bin/waymark", "/bin/true")  # it must exist
     unit = tmp_path / "waymark.service"
