@@ -1,6 +1,6 @@
 """Many conversations at once: how long a turn takes, and how many turns a second there are.
 
-    uv run --with psutil python -m benchmarks.load            # about six minutes
+    uv run --with psutil python -m benchmarks.load            # eight minutes
     uv run --with psutil python -m benchmarks.load --stock    # and stock Rasa beside it
     uv run --with psutil python -m benchmarks.load --soak 20  # twenty minutes at half of the most
 
@@ -147,7 +147,7 @@ async def soak(side: Side, client: Client, seconds: float) -> dict[str, Any]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         most = await at_once(session, client, AT_MOST, SECONDS)
         result: dict[str, Any] = {"start_mb": resident_mb([side]), "turns": 0, "failed": 0}
-        result["memory_mb"] = []
+        result["most_per_s"], result["memory_mb"] = most["turns_per_s"], []
         for _ in range(10):
             pause_s = 2 * AT_MOST / most["turns_per_s"]
             load = await at_once(session, client, AT_MOST, seconds / 10, pause_s=pause_s)
@@ -244,7 +244,7 @@ def soak_as_markdown(where: dict[str, Any], minutes: float, result: dict[str, An
 
 {where["date"]}; {where["processor"]}, {where["cores"]} cores; load before the start {where["load_before"]}. Made by `benchmarks/load.py --soak`.
 
-One process, {AT_MOST} conversations at a time, {result["turns"]} turns, {result["failed"]} without an answer.
+One process, {AT_MOST} conversations at a time, {result["turns"]} turns, {result["failed"]} without an answer: {result["turns"] / 60 / minutes:.1f} a second, where {result["most_per_s"]:.1f} were the most.
 
 Resident memory (MB): {result["start_mb"]:.1f} at the start; then after each tenth {memory}.
 """

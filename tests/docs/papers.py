@@ -28,6 +28,7 @@ PAPERS = {
         "docs/licences.md",
         "docs/scale.md",
         "docs/tallies.md",
+        "benchmarks/README.md",
         "deploy/README.md",
     )
 }

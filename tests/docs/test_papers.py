@@ -24,6 +24,8 @@ _FOLDERS = "actions|benchmarks|bot|data|docs|locales|scripts|tests|web_widget"
 _PATH = re.compile(rf"(?<![\w/.:-])((?:{_FOLDERS})/[\w./-]*[\w/])")
 _LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)\)")
 _LONG_NUMBER = re.compile(r"(?<![\w.])\d(?:[ .-]?\d){5,}(?!\w)")
+_FAULT = re.compile(r"\bCVE-\d{4}-\d{4,7}\b")
+"""The name of a known fault in a package, which looks like a number to call."""
 
 
 def make_targets() -> list[str]:
@@ -153,7 +155,10 @@ def test_every_promise_has_a_test(promise: int) -> None:
 
 @pytest.mark.parametrize(("paper", "path"), named_paths())
 def test_every_path_exists(paper: str, path: str) -> None:
-    assert (PROJECT / path).exists(), f"{paper} names {path}"
+    """Seen from the project, or from the paper's own folder."""
+    seen_from = (PROJECT, (PROJECT / paper).parent)
+
+    assert any((folder / path).exists() for folder in seen_from), f"{paper} names {path}"
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -164,7 +169,7 @@ def test_no_paper_holds_a_phone_number(paper: str) -> None:
         for number in (service.phone, service.sms_number)
         if number and len(number) > 3
     }
-    text = PAPERS[paper].replace("127.0.0.1", "")
+    text = _FAULT.sub("", PAPERS[paper].replace("127.0.0.1", ""))
 
     assert _LONG_NUMBER.findall(text) == []
     assert [number for number in numbers if re.search(rf"(?<!\d){number}(?!\d)", text)] == []
