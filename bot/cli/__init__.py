@@ -144,11 +144,17 @@ def translate(
 
 @app.command()
 def doctor() -> None:
-    """Check this installation and say in plain words what to mend."""
+    """Check this installation and say in plain words what to mend.
+
+    'look' is a warning: it can be right on your machine. Only 'BAD' ends with code 1.
+    """
     settings = read_settings()
     from bot.doctor import examine
+    from bot.doctor_surroundings import warn
 
     problems = 0
+    for name, warning in warn(settings):
+        typer.echo(f"look {name}: {warning}" if warning else f"ok   {name}")
     for name, problem in examine(settings):
         typer.echo(
             f"{'ok  ' if problem is None else 'BAD '} {name}" + (f": {problem}" if problem else "")
