@@ -196,7 +196,7 @@ class EmbeddedEngine:
     ) -> None:
         begins = isinstance(message, Chosen) and message.intent == START
         turn = WholeTurn(key, answer, begins=begins)
-        under_way.set(turn)
+        now = under_way.set(turn)
         failures.set(turn.failed)
         channel = CollectingChannel(turn.said)
         try:
@@ -216,6 +216,8 @@ class EmbeddedEngine:
         else:
             self._has_failed = False
             answer.set_result(turn.said)
+        finally:
+            under_way.reset(now)  # the task holds what is set; the answer's errors hold words
 
     def _is_turning(self) -> bool:
         """Whether the loop comes round."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from fake_engine import FakeEngine, rasa_message
 
+from bot import conversation, waiting
 from bot.conversation import Conversations
 from bot.engine.base import Chosen, Typed
 from bot.errors import (
@@ -20,6 +24,15 @@ from bot.replies import Choice, Link, Reply, Turn
 from bot.wording import Wording
 
 NUMBERS = {"tel:999", "tel:08000121700"}
+LIMIT_S = 30.0
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Wait for something that is going to be so."""
+    end = time.monotonic() + LIMIT_S
+    while not is_so():
+        assert time.monotonic() < end, "it never was so"
+        time.sleep(0.01)
 
 
 def hrefs(turn: Turn) -> set[str]:
@@ -160,8 +173,7 @@ def test_a_message_sent_again_while_it_is_under_way_is_not_taken_twice(
     engine.is_slow = True
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(conversations.say, token, "hello", "1") for _ in range(2)]
-        while not engine.under_way:
-            time.sleep(0.01)
+        until(lambda: engine.under_way)
         engine.under_way[0].set_result([rasa_message("I heard you.")])
         said = {each.result().replies[0].text for each in both}
 
@@ -184,34 +196,81 @@ def test_a_turn_that_nobody_waits_for_is_given_up_and_can_be_said_again(
     assert [message for _, message in engine.turns[1:]] == [Typed("he keeps my passport")] * 2
 
 
+class BeingKept(Future[list[dict[str, Any]]]):
+    """A turn that can't be given up any more; tells when somebody tries to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.was_given_up = threading.Event()
+        self.set_running_or_notify_cancel()
+
+    def cancel(self) -> bool:
+        self.was_given_up.set()
+        return super().cancel()
+
+
 def test_a_turn_that_is_being_kept_when_the_time_is_over_is_still_shown(
-    engine: FakeEngine, wording: Wording
+    engine: FakeEngine, wording: Wording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is kept must have been seen."""
+    monkeypatch.setattr(waiting, "LAST_MOMENT_S", LIMIT_S)
     conversations = Conversations(engine, wording, turn_timeout_s=0.05)
     token, _ = conversations.start()
-    engine.is_slow = True
+    kept = BeingKept()
+    monkeypatch.setattr(engine, "handle", lambda *_: kept)
     with ThreadPoolExecutor(1) as pool:
         turn = pool.submit(conversations.say, token, "hello")
-        while not engine.under_way:
-            time.sleep(0.001)
-        engine.under_way[0].set_running_or_notify_cancel()
-        time.sleep(0.2)
-        engine.under_way[0].set_result([rasa_message("I heard you.")])
+        assert kept.was_given_up.wait(LIMIT_S)
+        kept.set_result([rasa_message("I heard you.")])
 
         assert turn.result().replies[0].text == "I heard you."
 
 
 def test_whoever_shows_the_numbers_meanwhile_may_wait_longer(
-    conversations: Conversations, engine: FakeEngine, token: str
+    conversations: Conversations, engine: FakeEngine, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Whoever does not, and asks later, has had an apology before."""
+    monkeypatch.setattr(conversation, "LONGEST_S", LIMIT_S)
+    other, _ = conversations.start()
     engine.is_slow = True
     with ThreadPoolExecutor(1) as pool:
-        turn = pool.submit(conversations.say, token, "hello", patience_s=10)
-        time.sleep(0.3)
+        turn = pool.submit(conversations.say, token, "hello", patience_s=LIMIT_S)
+        until(lambda: engine.under_way)
+        assert hrefs(conversations.say(other, "hello")) >= NUMBERS
+        assert not turn.done(), "it did not wait"
         engine.under_way[0].set_result([rasa_message("I heard you.")])
 
         assert turn.result().replies[0].text == "I heard you."
+
+
+def test_nobody_waits_longer_than_the_longest(
+    conversations: Conversations, engine: FakeEngine, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "LONGEST_S", 0.05)
+    engine.is_slow = True
+
+    assert hrefs(conversations.say(token, "hello", patience_s=1e9)) >= NUMBERS
+
+
+def test_more_messages_than_can_be_read_get_the_numbers_and_buttons_go_on(
+    engine: FakeEngine, wording: Wording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST_TYPED", 2)
+    conversations = Conversations(engine, wording, turn_timeout_s=LIMIT_S)
+    tokens = [conversations.start()[0] for _ in range(3)]
+    with ThreadPoolExecutor(2) as pool:
+        engine.is_slow = True
+        waits = [pool.submit(conversations.say, token, "hello") for token in tokens[:2]]
+        until(lambda: len(engine.under_way) == 2)
+        assert hrefs(conversations.say(tokens[2], "hello")) >= NUMBERS
+        engine.is_slow = False
+        assert not hrefs(conversations.choose(tokens[2], ["/open_doors"])) >= NUMBERS
+        assert not any(each.done() for each in waits)
+        for turn in engine.under_way:
+            turn.set_result([rasa_message("I heard you.")])
+
+        assert {each.result().replies[0].text for each in waits} == {"I heard you."}
+    assert conversations.say(tokens[2], "hello").replies[0].text == "I heard you."
 
 
 # --- choose ----------------------------------------------------------------------------------

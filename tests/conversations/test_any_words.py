@@ -1,8 +1,7 @@
-"""Any words at all, in any state: an answer, quickly, and nothing breaks (hypothesis)."""
+"""Any words at all, in any state: an answer, no apology, and nothing breaks (hypothesis)."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from bot.conversation import Conversations
 from bot.errors import BadRequestError
 
-MOST_S = 3.0
 STATES = {
     "the doors": (None, []),
     "a question": ("self", ['/answer{"safe_to_talk":"yes"}']),
@@ -60,15 +58,13 @@ def test_any_words(conversations: Conversations, state: str, words: str) -> None
     token, _ = conversations.start(language="en", route=route)
     for payload in payloads:
         conversations.choose(token, [payload])
-    began = time.monotonic()
     try:
         turn: Any = conversations.say(token, words)
     except BadRequestError:
         return  # nothing was left of it once it was cleaned
     finally:
-        took = time.monotonic() - began
         conversations.erase(token)
 
     assert turn.replies and all(reply.text.strip() for reply in turn.replies)
+    # the engine has half a minute here: where it hangs, an apology comes
     assert not any(reply.response == "utter_problem" for reply in turn.replies)
-    assert took < 10 * MOST_S, "it hangs"  # a busy machine is slow; see benchmarks for times

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis_server import RedisServer
@@ -16,7 +18,7 @@ from redis_server import RedisServer
 from bot.conversation import Conversations
 from bot.engine.base import KEEP_S
 from bot.engine.embedded import EmbeddedEngine
-from bot.engine.shelf import REST_S, Connection
+from bot.engine.shelf import PREFIX, Connection
 from bot.errors import ConversationExpiredError, EngineError
 from bot.settings import load_settings
 from bot.wording import load_wording
@@ -24,6 +26,15 @@ from bot.wording import load_wording
 SECRET = "0123456789" * 4
 CANARY = "zzzcanaryzzz"
 NUMBERS = {"tel:999", "tel:08000121700"}
+LIMIT_S = 30.0
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Wait for something that is going to be so."""
+    end = time.monotonic() + LIMIT_S
+    while not is_so():
+        assert time.monotonic() < end, "it never was so"
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +51,11 @@ def processes(redis: RedisServer) -> Iterator[tuple[Conversations, Conversations
 
 
 @pytest.fixture(autouse=True)
-def running(redis: RedisServer) -> None:
+def running(redis: RedisServer, processes: tuple[Conversations, Conversations]) -> None:
     """A test may leave it ended, or full."""
     if not redis.is_running:
         redis.start()
-        time.sleep(REST_S)
+    until(lambda: not any(process.trouble() for process in processes))
     Connection(redis.url).client.config_set("maxmemory", "0")
 
 
@@ -62,6 +73,38 @@ def test_any_process_goes_on_with_a_conversation(
     second.erase(token)
     with pytest.raises(ConversationExpiredError):
         first.say(token, "hola")
+
+
+@pytest.mark.parametrize("is_typed", [True, False], ids=["words", "a button"])
+def test_what_is_said_to_a_conversation_that_was_just_deleted_begins_no_new_one(
+    processes: tuple[Conversations, Conversations],
+    redis: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+    is_typed: bool,
+) -> None:
+    """Another process deletes it after this one has looked, and before its turn."""
+    first, second = processes
+    token, _ = first.start(language="es", route="self")
+    handle = first._engine.handle
+    deleted = []
+
+    def delete_first(*message: Any) -> Any:
+        second.erase(token)
+        deleted.append(token)
+        return handle(*message)
+
+    with monkeypatch.context() as late, suppress(ConversationExpiredError):
+        late.setattr(first._engine, "handle", delete_first)
+        choice = ["/skip_question"]
+        turn = first.say(token, "no me pagan") if is_typed else first.choose(token, choice)
+        assert {link.href for link in turn.replies[0].links} >= NUMBERS
+        assert not turn.replies[0].choices
+    assert deleted
+
+    assert Connection(redis.url).client.keys(f"{PREFIX}{first._conversation(token)}") == []
+    for process in processes:
+        with pytest.raises(ConversationExpiredError):
+            process.say(token, "no me pagan")
 
 
 def test_redis_holds_no_words_no_token_and_forgets_by_itself(
@@ -98,8 +141,7 @@ def test_a_redis_that_is_gone_gives_the_numbers_and_comes_back(
     assert first.trouble() == "Redis does not answer"
 
     redis.start()
-    time.sleep(REST_S)
-    assert not first.trouble()
+    until(lambda: not first.trouble())
     with pytest.raises(ConversationExpiredError):  # nothing was on a disk
         first.say(token, "hello")
     assert first.start(language="en")[1].replies[0].response == "utter_welcome"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from libre_server import Libre
 
+from bot import translation
 from bot.conversation import Conversations
 from bot.engine.embedded import EmbeddedEngine
 from bot.replies import Turn
@@ -18,12 +19,16 @@ from bot.wording import load_wording
 
 GERMAN = "Mein Chef Zacharias hat meinen Reisepass weggenommen und bezahlt mir seit Wochen nichts"
 UKRAINIAN = "Мій начальник забрав мій паспорт і не платить мені вже три місяці"
+PATIENCE_S = 30.0
 NOTICE = "A computer made this translation. It may be wrong."
 
 
 @pytest.fixture
-def translator(libre: Libre) -> Iterator[Translator]:
+def translator(libre: Libre, monkeypatch: pytest.MonkeyPatch) -> Iterator[Translator]:
+    """With more patience than people have: after one late answer it would rest."""
+    monkeypatch.setattr(translation, "WAIT_S", PATIENCE_S)
     made = libre.translator(each.name for each in load_wording().directory.services.values())
+    made._wait_s = PATIENCE_S
     yield made
     made.close()
 

@@ -13,6 +13,7 @@ import pytest
 from clock import Clock
 from flask.testing import FlaskClient
 
+from bot import conversation
 from bot.app import create_app
 from bot.conversation import Conversations
 from bot.engine.embedded import EmbeddedEngine
@@ -23,9 +24,19 @@ from bot.settings import Settings, load_settings
 from bot.wording import Wording, load_wording
 
 NUMBERS = {"tel:999", "tel:08000121700"}
-MOST_S = 6.0
-"""Three seconds are promised; a busy machine has as much again, and less than the eight of
-clients that show the numbers while they wait. `benchmarks.load` has the times."""
+PATIENCE_S = 60
+"""How long these servers let a client wait that shows the numbers meanwhile. It is eight seconds
+elsewhere; here no answer may fail to come because the machine is busy."""
+PATIENT = {"Prefer": f"wait={PATIENCE_S}"}
+LIMIT_S = 30.0
+
+
+def until(is_so: Callable[[], object], within_s: float = LIMIT_S) -> None:
+    """Wait for something that is going to be so."""
+    end = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < end, "it never was so"
+        time.sleep(0.02)
 
 
 class Talk:
@@ -38,17 +49,21 @@ class Talk:
         self.headers = {
             "Authorization": f"Bearer {started['token']}",
             "Accept-Language": language,
+            **PATIENT,
             **headers,
         }
-        self.seconds = 0.0
+
+    def impatient(self) -> Talk:
+        """From now on as a client that shows nothing while it waits."""
+        del self.headers["Prefer"]
+        return self
 
     def post(self, body: dict[str, Any], **headers: str) -> dict[str, Any]:
-        """One message; `seconds` is how long it took, `status` what came."""
-        began = time.monotonic()
+        """One message; `status` is what came."""
         response = self.client.post(
             "/api/v1/messages", json=body, headers={**self.headers, **headers}
         )
-        self.seconds, self.status = time.monotonic() - began, response.status_code
+        self.status = response.status_code
         answer: dict[str, Any] = response.get_json()
         return answer
 
@@ -79,19 +94,31 @@ def hrefs(answer: dict[str, Any]) -> set[str]:
 
 
 class Encoder:
-    """The real one, until a test makes it fail."""
+    """The real one, until a test makes it fail.
+
+    Attributes:
+        is_asked: set as soon as it has something to read.
+        was_let_go: whether anything that was held back has gone on since. Until then whatever
+            else is answered did not wait for it.
+        texts: everything that it was asked to read.
+    """
 
     def __init__(self) -> None:
         self.encode = bot_encoder.encode
         self.go_on = threading.Event()
         self.go_on.set()
         self.is_asked = threading.Event()
+        self.was_let_go = False
+        self.texts: list[str] = []
         self.seconds_a_text = 0.0
         self.error: Exception | None = None
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        self.texts += texts
         self.is_asked.set()
-        assert self.go_on.wait(60)
+        is_told = self.go_on.wait(2 * PATIENCE_S)
+        self.was_let_go = True
+        assert is_told, "it was held for too long"
         time.sleep(self.seconds_a_text * len(texts))
         if self.error:
             raise self.error
@@ -101,6 +128,7 @@ class Encoder:
         """Let nothing through until `go_on` is set."""
         self.is_asked.clear()
         self.go_on.clear()
+        self.was_let_go = False
 
 
 @pytest.fixture
@@ -132,9 +160,15 @@ def engine(clock: Clock) -> Iterator[EmbeddedEngine]:
     engine.close()
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For clients that ask for it."""
+    monkeypatch.setattr(conversation, "LONGEST_S", float(PATIENCE_S))
+
+
 @pytest.fixture
 def client(engine: EmbeddedEngine, wording: Wording) -> FlaskClient:
-    """With the times that a server has."""
+    """With the times that a server has, but for that of patient clients."""
     return create_app(Settings(), Conversations(engine, wording), wording).test_client()
 
 

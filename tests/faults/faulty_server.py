@@ -1,4 +1,4 @@
-"""`waymark serve` with an encoder that hangs over one word.
+"""`waymark serve` with an encoder that hangs over one word, and much time for who wants to wait.
 
 python faulty_server.py serve
 """
@@ -11,11 +11,16 @@ from collections.abc import Sequence
 import numpy as np
 
 HANGS_OVER = "zzzhangszzz"
+PATIENCE_S = 60.0
 
 
 def sabotage() -> None:
+    from bot import conversation
+    from bot.engine import ear
     from bot.nlu import encoder
 
+    conversation.LONGEST_S = PATIENCE_S
+    ear.HANGS_AFTER_S = 2 * PATIENCE_S  # nobody is told at once that it hangs
     encode = encoder.encode
 
     def hang(texts: Sequence[str]) -> np.ndarray:

@@ -8,8 +8,8 @@ from typing import Any
 from routes import METHODS, routes
 from traced_server import TracedServer
 
-MOST_AT_ONCE = 60
-"""More messages than a conversation may have at once (bot/limits.py)."""
+MOST = 3_000
+"""More messages than are ever needed until one is refused (bot/limits.py)."""
 
 
 def talk_through(server: TracedServer, look_at_redis: Callable[[], None] | None = None) -> None:
@@ -135,8 +135,10 @@ def talk_of_somebody_else(server: TracedServer) -> None:
 def flood(server: TracedServer) -> None:
     """More messages than a person types, until they are refused."""
     token = server.send("start of a flood", "POST", "/api/v1/conversations", {})["token"]
-    for _ in range(MOST_AT_ONCE):
+    for _ in range(MOST):
         server.send("flood", "POST", "/api/v1/messages", {"choice": "/ask_numbers"}, token=token)
         if server.answers[-1].status == 429:
             break
+    else:
+        raise AssertionError("nothing was refused")
     server.send("delete of a flood", "DELETE", "/api/v1/conversations", token=token)

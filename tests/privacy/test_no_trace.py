@@ -15,6 +15,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from bot.engine.base import KEEP_S, Typed
 from bot.engine.embedded import EmbeddedEngine
 from bot.engine.shelf import MemoryShelf
 from bot.engine.tracker_store import ForgetfulTrackerStore
+from bot.errors import EngineUnavailableError
 from bot.privacy import configure_logging
 from bot.settings import load_settings
 from bot.wording import load_wording
@@ -45,7 +47,8 @@ def test_the_conversation_took_place(server: TracedServer) -> None:
 
     assert statuses["text 0 en"] == statuses["text 0 es"] == statuses["text 0 ar"] == 200
     bodies = {answer.place: answer.body.decode() for answer in server.answers}
-    assert {"text 2 en", "text 1 es", "text 1 ar"} <= set(urgent), bodies["text 2 en"]
+    danger = ("text 2 en", "text 1 es", "text 1 ar")
+    assert {place: bodies[place] for place in danger if place not in urgent} == {}
     assert statuses["bad token"] == statuses["no token"] == 401
     assert statuses["100 kB"] in (400, 413)
     assert statuses["unknown field"] == statuses["not JSON"] == statuses["bad route"] == 400
@@ -212,7 +215,7 @@ def log() -> Iterator[io.StringIO]:
 
 def wait_until_empty(store: ForgetfulTrackerStore) -> None:
     """Until the sweeper came by."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while store.shelf._held and time.monotonic() < until:
         time.sleep(0.02)
 
@@ -359,7 +362,8 @@ def test_delete_during_a_turn_wins(
     conversation = conversations._conversation(token)
     under_way = engine.handle(conversation, Typed(words_for("en")[1]))
     conversations.erase(token)
-    under_way.result(30)
+    with suppress(EngineUnavailableError):  # where deleting came first
+        under_way.result(30)
 
     assert store.shelf._held == {}
 

@@ -198,6 +198,7 @@ class TracedServer:
             "Accept-Language": f"{new(f'{place}: Accept-Language')};q=0.9",
             "Idempotency-Key": new(f"{place}: Idempotency-Key"),
             "Content-Type": "application/json",
+            "Prefer": "wait=8",
             **({"Authorization": f"Bearer {token}"} if token else {}),
             **(headers or {}),
         }
@@ -264,7 +265,7 @@ class TracedServer:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(timeout=30)
+                self.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

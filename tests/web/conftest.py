@@ -21,9 +21,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from web_chat import WebChat, free_port
 
-from bot.settings import load_settings
+from bot.settings import PROJECT, load_settings
 
 START_S = 120
+LIMIT_S = 30.0
 ARGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -42,10 +43,23 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     return True
 
 
-class Server:
-    """`waymark serve` on a free port; one site, on a port of its own, may embed the widget."""
+def until(is_so: Callable[[], object]) -> None:
+    """Wait for something that is going to be so."""
+    end = time.monotonic() + LIMIT_S
+    while not is_so():
+        assert time.monotonic() < end, "it never was so"
+        time.sleep(0.02)
 
-    def __init__(self) -> None:
+
+class Server:
+    """`waymark serve` on a free port; one site, on a port of its own, may embed the widget.
+
+    Args:
+        program: what to run in its place, and with what before `serve`.
+    """
+
+    def __init__(self, *program: str) -> None:
+        self.program = program or (str(Path(sys.executable).parent / "waymark"),)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.listed_site = free_port()
@@ -54,14 +68,16 @@ class Server:
         """Start, and wait until it is ready."""
         environment = {
             **os.environ,
+            "PYTHONPATH": str(PROJECT),
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
             "WAYMARK_MODEL": str(load_settings(os.environ).model.absolute()),
             "WAYMARK_EXIT_URL": "https://weather.invalid/",
             "WAYMARK_ALLOWED_ORIGINS": f"http://127.0.0.1:{self.listed_site}",
         }
-        program = [sys.executable, str(Path(sys.executable).parent / "waymark"), "serve"]
-        self.process = subprocess.Popen(program, env=environment, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            [sys.executable, *self.program, "serve"], env=environment, stderr=subprocess.DEVNULL
+        )
         until = time.monotonic() + START_S
         while not self._is_ready():
             if self.process.poll() is not None or time.monotonic() > until:
@@ -73,7 +89,7 @@ class Server:
         """Stop it, if it runs."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=60)
 
     def _is_ready(self) -> bool:
         try:
@@ -122,7 +138,7 @@ def open_page(browser: Browser, server: Server) -> Iterator[Callable[..., WebCha
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         chats.append(WebChat(context, server.url))
         if not is_bare:
             chats[-1].goto(f"/?language={language}")

@@ -95,7 +95,7 @@ def new_chat(browser: Browser, url: str) -> Iterator[NewChat]:
         if browser.browser_type.name == "chromium":  # BiDi has no such command
             options.setdefault("reduced_motion", "reduce")
         context = browser.new_context(**options)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         chat = Chat(context.new_page())
         chats.append(chat)

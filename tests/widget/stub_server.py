@@ -120,7 +120,7 @@ def answer_to(text: str, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def is_erased(stub: Flask, *, within_s: float = 5) -> bool:
+def is_erased(stub: Flask, *, within_s: float = 30) -> bool:
     """Whether the conversation is erased on the server: a page that left goes on sending."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:

@@ -206,9 +206,8 @@ def test_messages_stay_scrolled_to_the_last(new_chat: NewChat, url: str, way: st
         chat.page.locator("#floating .launcher").click()
     else:
         chat.page.evaluate("document.body.append(document.querySelector('#inline'))")
-    chat.page.wait_for_timeout(300)
 
-    assert chat.page.evaluate(LAST_IS_SEEN, "floating" if way == "shared" else "inline")
+    chat.page.wait_for_function(LAST_IS_SEEN, arg="floating" if way == "shared" else "inline")
 
 
 def test_an_element_that_goes_while_it_begins_leaves_nothing_on_the_server(
@@ -220,9 +219,8 @@ def test_an_element_that_goes_while_it_begins_leaves_nothing_on_the_server(
     stub.config["delay_s"] = 0.3
     with chat.page.expect_request("**/conversations"):
         chat.page.evaluate("document.querySelector('waymark-chat').open()")
-    chat.page.wait_for_timeout(100)
-    chat.page.evaluate("document.querySelector('waymark-chat').remove()")
-    chat.page.wait_for_timeout(1200)
+    with chat.page.expect_request(lambda request: request.method == "DELETE"):
+        chat.page.evaluate("document.querySelector('waymark-chat').remove()")
 
     assert sent == ["POST", "DELETE"]
 
