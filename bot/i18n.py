@@ -82,17 +82,17 @@ class Catalogues:
 
 @functools.lru_cache(maxsize=2)
 def load_catalogues(folder: Path = LOCALES) -> Catalogues:
-    """Read every locales/<code>/LC_MESSAGES/waymark.po.
+    """Read locales/<code>/LC_MESSAGES/waymark.po of every language that has a folder.
 
     Raises:
-        CatalogueError: a file can't be read.
+        CatalogueError: a file is missing or can't be read.
     """
     languages = {SOURCE_LANGUAGE: _language(SOURCE_LANGUAGE, is_draft=False)}
     translations: dict[str, gettext.NullTranslations] = {
         SOURCE_LANGUAGE: gettext.NullTranslations()
     }
-    for file in sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")):
-        code = file.parent.parent.name
+    for code in sorted(each.name for each in folder.iterdir() if each.is_dir()):
+        file = folder / code / "LC_MESSAGES" / f"{DOMAIN}.po"
         try:
             _check_lines(file)
             with file.open("rb") as stream:

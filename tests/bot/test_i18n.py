@@ -83,6 +83,14 @@ def test_a_folder_that_names_no_language_raises(tmp_path: Path) -> None:
         load_catalogues(tmp_path)
 
 
+def test_a_language_without_its_catalogue_raises(tmp_path: Path) -> None:
+    write(tmp_path, "vi", HEADER.format(code="vi", review="x") + ENTRIES)
+    (tmp_path / "vi" / "LC_MESSAGES" / "waymark.po").unlink()
+
+    with pytest.raises(CatalogueError, match="vi"):
+        load_catalogues(tmp_path)
+
+
 def test_no_catalogue_leaves_english(tmp_path: Path) -> None:
     assert list(load_catalogues(tmp_path).languages) == ["en"]
 
