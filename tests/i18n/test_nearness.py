@@ -36,18 +36,24 @@ READ = {
 FLOOR = -0.25
 """Of the margin, for those too: below what was measured for any translation that was read."""
 
+ROUNDING = 0.02
+"""So far from zero a margin says something: the encoder's sums differ from one processor to
+another."""
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_translation_is_nearest_to_its_own_english(
     catalogues: dict[str, list[Entry]], language: str
 ) -> None:
     placed = place(catalogues[language])
-    far = [each for each in placed if each.margin < 0]
+    read = {context for code, context in READ if code == language}
+
+    def below(margin: float) -> set[str]:
+        return {each.entry.context for each in placed if each.margin < margin}
 
     worst = "\n".join(f"{e.margin:.2f} {e.entry.context}: {e.entry.text}" for e in placed[:10])
-    assert {each.entry.context for each in far} == {
-        context for code, context in READ if code == language
-    }, worst
+    assert below(-ROUNDING) <= read, worst
+    assert read <= below(ROUNDING), worst
     assert placed[0].margin > FLOOR, worst
     assert len(placed) > 200
 
