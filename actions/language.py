@@ -58,7 +58,7 @@ class ActionNoteLanguage(Action):
         if typed.get("is_elsewhere") and not urgent and not tracker.get_slot("told_not_here"):
             return _say_not_here(dispatcher, tracker)
         code = _typed_language(tracker, current, MIN_WORDS_URGENT if urgent else MIN_WORDS)
-        if code is None or _is_beside_a_worker(tracker, code):
+        if code is None or _is_beside_a_worker(tracker, code) or _was_offered_now(tracker):
             return []
         if tracker.latest_message["language"]["is_romanised"]:
             return _offer(dispatcher, tracker, code, current)  # may not read its own script
@@ -91,6 +91,18 @@ def _elsewhere(tracker: Tracker) -> str | None:
 def end_translation(tracker: Tracker) -> list[EventType]:
     """Nothing is put into another language any more."""
     return [SlotSet("translated_into", None)] if tracker.get_slot("translated_into") else []
+
+
+def _was_offered_now(tracker: Tracker) -> bool:
+    """Whether a language was offered for these very words: Rasa runs the action again where a form
+    begins in mid-turn.
+    """
+    for event in reversed(tracker.events):
+        if event["event"] == "slot" and event["name"] == "languages_offered":
+            return True
+        if event["event"] == "user":
+            return False
+    return False
 
 
 def _is_beside_a_worker(tracker: Tracker, code: str) -> bool:

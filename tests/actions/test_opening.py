@@ -170,6 +170,16 @@ def test_a_chosen_language_is_kept_until_the_other_is_typed_again(ran: Any) -> N
     )
 
 
+def test_an_offer_is_not_taken_for_an_answer_where_a_form_begins_in_mid_turn(ran: Any) -> None:
+    offered = {"event": "slot", "name": "languages_offered", "value": ["es"]}
+    again = {"text": SENTENCE, "language": "es", "languages_offered": ["es"]}
+
+    assert ran(ActionNoteLanguage(), events=(offered,), language_was_chosen=True, **again) == (
+        [],
+        [],
+    )
+
+
 def test_a_language_that_is_not_here_is_told_once(tracker: Any) -> None:
     from rasa_sdk.executor import CollectingDispatcher
 
