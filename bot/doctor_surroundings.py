@@ -6,14 +6,13 @@ is not looked at.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from bot.errors import EngineUnavailableError
-from bot.settings import Settings
+from bot.settings import Settings, is_this_machine
 
 SERVING_MB: Final = 400
 """A process takes 290 MB (benchmarks/results/load.md), and more while it starts."""
@@ -99,7 +98,7 @@ def _no_process_may_dump(system: Path) -> bool:
 
 
 def _open(settings: Settings) -> str | None:
-    if settings.proxies or _is_here(settings.host):
+    if settings.proxies or is_this_machine(settings.host):
         return None
     return (
         "HOST lets other machines in, and WAYMARK_PROXIES is 0: put a proxy with https in front and"
@@ -109,19 +108,12 @@ def _open(settings: Settings) -> str | None:
 
 def _way_to_redis(url: str) -> str | None:
     parts = urlsplit(url)
-    if parts.scheme == "rediss" or _is_here(parts.hostname or ""):
+    if parts.scheme == "rediss" or is_this_machine(parts.hostname or ""):
         return None
     return (
         "is not encrypted: take rediss:// in WAYMARK_REDIS_URL, unless it stays on this machine"
         " (compose) or your network encrypts it"
     )
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _disk_of_redis(url: str) -> str | None:

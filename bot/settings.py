@@ -183,14 +183,15 @@ def _check_metrics(host: str, port: int, token: str) -> None:
             f"WAYMARK_METRICS_TOKEN needs {MIN_SECRET_CHARS} characters or more: letters, digits"
             " and any of . _ ~ + / -"
         )
-    if port and not token and not _is_this_machine(host):
+    if port and not token and not is_this_machine(host):
         raise SettingsError(
             "WAYMARK_METRICS_HOST is open to other machines: set WAYMARK_METRICS_TOKEN, or take"
             " 127.0.0.1"
         )
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether only programs of this machine reach what listens there."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -185,7 +185,7 @@ class EmbeddedEngine:
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             self._store.sweep()
-            gc.collect()  # what holds itself in a circle would lie here for hours; a few ms
+            gc.collect()  # else what holds itself in a circle lies here for hours (0.1 ms)
 
     async def _turn(
         self,

@@ -11,7 +11,6 @@ import http.client
 import json
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -23,14 +22,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from deployment import directives, read
+from deployment import directives, read, tool
 
 from bot.channels.schemas import ErrorOut
 from bot.wording import load_wording
 
-NGINX = shutil.which("nginx")
-CADDY = shutil.which("caddy")
-OPENSSL = shutil.which("openssl")
 HEADERS_MORE = Path("/usr/lib/nginx/modules/ngx_http_headers_more_filter_module.so")
 SITE = "help.example.org"
 WORD = "an-invented-word"
@@ -166,10 +162,9 @@ def _proxy(folder: Path) -> Proxy:
 
 
 def _certificate(folder: Path) -> None:
-    assert OPENSSL
     subprocess.run(
         [
-            *(OPENSSL, "req", "-x509", "-nodes", "-days", "2", "-subj", f"/CN={SITE}"),
+            *(tool("openssl"), "req", "-x509", "-nodes", "-days", "2", "-subj", f"/CN={SITE}"),
             *("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
             *("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")),
         ],
@@ -205,25 +200,34 @@ def _nginx_configuration(proxy: Proxy) -> Path:
 
 @pytest.fixture
 def nginx(tmp_path: Path) -> Iterator[Proxy]:
-    if not (NGINX and OPENSSL):
-        pytest.skip("nginx or openssl is not installed")
     proxy = _proxy(tmp_path)
     _certificate(tmp_path)
-    command = [NGINX, "-e", str(tmp_path / "error.log"), "-c", str(_nginx_configuration(proxy))]
+    command = [
+        tool("nginx"),
+        "-e",
+        str(tmp_path / "error.log"),
+        "-c",
+        str(_nginx_configuration(proxy)),
+    ]
     with _running(command, proxy) as running:
         yield running
 
 
 @pytest.fixture
 def caddy(tmp_path: Path) -> Iterator[Proxy]:
-    if not CADDY:
-        pytest.skip("caddy is not installed")
     proxy = _proxy(tmp_path)
     text = read("caddy/Caddyfile").replace(" 8000 {", f" {proxy.behind.server_port} {{")
     mine = f"\thttp_port {proxy.http}\n\thttps_port {proxy.https}\n\tlocal_certs\n"
     text = text.replace("\tadmin ", f"{mine}\tskip_install_trust\n\tadmin ", 1)
     (tmp_path / "Caddyfile").write_text(text, "utf-8")
-    command = [CADDY, "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
+    command = [
+        tool("caddy"),
+        "run",
+        "--config",
+        str(tmp_path / "Caddyfile"),
+        "--adapter",
+        "caddyfile",
+    ]
     with _running(command, proxy, HOME=str(tmp_path), CADDY_ADMIN="off") as running:
         yield running
 
@@ -235,8 +239,6 @@ def proxy(request: pytest.FixtureRequest) -> Proxy:
 
 
 def test_nginx_finds_its_file_right(tmp_path: Path) -> None:
-    if not (NGINX and OPENSSL):
-        pytest.skip("nginx or openssl is not installed")
     proxy = _proxy(tmp_path)
     _certificate(tmp_path)
     file = _nginx_configuration(proxy)
@@ -244,7 +246,7 @@ def test_nginx_finds_its_file_right(tmp_path: Path) -> None:
     proxy.behind.server_close()
 
     done = subprocess.run(
-        [NGINX, "-t", "-e", str(tmp_path / "error.log"), "-c", str(file)],
+        [tool("nginx"), "-t", "-e", str(tmp_path / "error.log"), "-c", str(file)],
         capture_output=True,
         text=True,
     )
@@ -253,18 +255,20 @@ def test_nginx_finds_its_file_right(tmp_path: Path) -> None:
 
 
 def test_caddy_finds_its_file_right(tmp_path: Path) -> None:
-    if not CADDY:
-        pytest.skip("caddy is not installed")
     file = tmp_path / "Caddyfile"
     file.write_text(read("caddy/Caddyfile"), "utf-8")
     surroundings = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     chosen = ["--config", str(file), "--adapter", "caddyfile"]
 
     checked = subprocess.run(
-        [CADDY, "validate", *chosen], capture_output=True, text=True, env=surroundings
+        [tool("caddy"), "validate", *chosen], capture_output=True, text=True, env=surroundings
     )
     adapted = subprocess.run(
-        [CADDY, "adapt", *chosen], capture_output=True, text=True, env=surroundings, check=True
+        [tool("caddy"), "adapt", *chosen],
+        capture_output=True,
+        text=True,
+        env=surroundings,
+        check=True,
     )
 
     assert checked.returncode == 0, checked.stderr

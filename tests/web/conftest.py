@@ -113,7 +113,7 @@ def browser() -> Iterator[Browser]:
     """The Chromium of the machine, or of CHROMIUM."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
-        pytest.skip("Chromium is not installed")
+        pytest.fail("Chromium is not installed: `make browser` brings it")
     playwright = _thread.submit(lambda: sync_playwright().start()).result()
     browser = _thread.submit(playwright.chromium.launch, executable_path=path, args=ARGS).result()
     yield browser

@@ -36,7 +36,7 @@ def browser(_playwright: Playwright) -> Iterator[Browser]:
     """The Chromium of the machine, or of CHROMIUM."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not path:
-        pytest.skip("Chromium is not installed")
+        pytest.fail("Chromium is not installed: `make browser` brings it")
     browser = _playwright.chromium.launch(executable_path=path, args=ARGS)
     yield browser
     browser.close()
@@ -47,7 +47,7 @@ def firefox(_playwright: Playwright) -> Iterator[Browser]:
     """The Firefox of the machine, or of FIREFOX, unchanged: driven over WebDriver BiDi."""
     path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     if not path:
-        pytest.skip("Firefox is not installed")
+        pytest.fail("Firefox is not installed: `make browser` brings it")
     browser = _playwright.firefox.launch(channel="moz-firefox", executable_path=path)
     yield browser
     browser.close()

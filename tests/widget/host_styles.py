@@ -92,7 +92,7 @@ def css_of(name: str) -> str:
 def _read(name: str) -> str:
     file = MODULES / name
     if not file.exists():
-        pytest.skip(f"{name} is not in node_modules: run `npm ci`")
+        pytest.fail(f"{name} is not in node_modules: `make browser` brings it")
     return re.sub(r"/\*#.*?\*/", "", file.read_text("utf-8"))
 
 

@@ -17,7 +17,7 @@ from benchmarks.widget.lighthouse import run
 def test_lighthouse_finds_nothing_to_mend(url: str) -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not chromium or not (ROOT / "node_modules" / "lighthouse").exists():
-        pytest.skip("Chromium or the node modules are not installed")
+        pytest.fail("Chromium or the node modules are missing: `make browser` brings them")
 
     figures = run(f"{url}/host", chromium)
 
