@@ -288,6 +288,24 @@ def test_forgetting_goes_on_after_a_failure(
     assert "somebody's words" not in caplog.text
 
 
+def test_how_much_a_chat_sent_is_forgotten_though_nothing_more_comes(
+    api: BotApi,
+    start_bot: Start,
+    engine: FakeEngine,
+    person: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram.bot.SWEEP_EVERY_S", 0.01)
+    limits = start_bot()._limits
+    person.say("hello")
+    person.answers()
+    now = time.monotonic()
+    assert len(limits) == 1
+    limits.clock = lambda: now + 3_600
+
+    until(lambda: len(limits) == 0)
+
+
 # --- Starting -------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.sending import attempt, seconds
 from bot.channels.telegram.turns import Turns
 from bot.conversation import Conversations
+from bot.limits import Limits
 from bot.settings import Settings
 from bot.wording import Wording
 
@@ -73,7 +74,8 @@ class TelegramChannel:
     ) -> None:
         self._settings = settings
         self._conversations = conversations
-        self._intake = Intake()
+        self._limits = Limits()
+        self._intake = Intake(self._limits)
         self._chats = Chats()
         self._application = self._build(messages_a_second)
         self._turns = Turns(
@@ -81,6 +83,7 @@ class TelegramChannel:
             conversations,
             wording,
             self._chats,
+            self._limits,
             public_url=settings.public_url,
         )
         self._poller = Poller(self._application.bot, self._intake, KINDS)
@@ -224,6 +227,7 @@ class TelegramChannel:
         while True:
             await asyncio.sleep(SWEEP_EVERY_S)
             try:
+                self._limits.tidy()
                 for token in self._chats.sweep():
                     with contextlib.suppress(Exception):  # the engine forgets it by itself, too
                         await asyncio.to_thread(self._conversations.close, token)

@@ -45,12 +45,12 @@ class _Line:
 class Intake(BaseUpdateProcessor):
     """What the application's updates pass through; `take` is the way in."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__(AT_ONCE)
+        self._limits = limits
         self._queue: asyncio.Queue[object] = asyncio.Queue()
         self._bot: Bot | None = None
         self._too_many: Callable[[Update], None] = lambda _: None
-        self._limits = Limits()
         self._pending: dict[int, asyncio.Future[None]] = {}
         self._done: deque[int] = deque(maxlen=REMEMBERED)
         self._done_set: set[int] = set()

@@ -59,6 +59,7 @@ class Turns:
         conversations: Conversations,
         wording: Wording,
         chats: Chats,
+        limits: Limits,
         *,
         public_url: str = "",
     ) -> None:
@@ -66,7 +67,7 @@ class Turns:
         self._conversations = conversations
         self._wording = wording
         self._chats = chats
-        self._limits = Limits()
+        self._limits = limits
         self._speaker = Speaker(bot, wording, chats)
         self._talks = Talks(
             bot, conversations, wording, chats, self._speaker, public_url=public_url

@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.channels.telegram import intake as module
 from bot.channels.telegram.intake import Intake
+from bot.limits import Limits
 
 
 def update(number: int, chat_id: int = 1) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def test_one_chat_in_order_and_others_beside_it() -> None:
         await asyncio.sleep(0.02 if each.update_id == 1 else 0)
         order.append(f"end {chat}.{each.update_id}")
 
-    intake = Intake()
+    intake = Intake(Limits())
     asyncio.run(run(intake, handle, update(1), update(2), update(3, 2)))
     first_chat = [step for step in order if " 1." in step]
 
@@ -58,7 +59,7 @@ def test_a_duplicate_shares_the_turn() -> None:
         handled.append(each.update_id)
 
     async def twice() -> None:
-        intake = Intake()
+        intake = Intake(Limits())
         await run(intake, handle, update(1), update(1))
         await run(intake, handle, update(1))
 
@@ -74,7 +75,7 @@ def test_a_failing_turn_ends_and_the_next_one_runs() -> None:
         if each.update_id == 1:
             raise ValueError
 
-    intake = Intake()
+    intake = Intake(Limits())
     asyncio.run(run(intake, handle, update(1), update(2)))
 
     assert handled == [1, 2]
@@ -84,7 +85,7 @@ def test_a_failing_turn_ends_and_the_next_one_runs() -> None:
 @pytest.mark.parametrize("raw", [None, [], {}, {"update_id": "1"}, 7])
 def test_what_has_no_number_is_refused(raw: Any) -> None:
     async def take() -> None:
-        Intake().take(raw)
+        Intake(Limits()).take(raw)
 
     with pytest.raises(ValueError, match="not an update"):
         asyncio.run(take())
@@ -96,7 +97,7 @@ def test_numbers_that_are_done_are_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     async def handle(_: Update) -> None: ...
 
     async def many() -> Intake:
-        intake = Intake()
+        intake = Intake(Limits())
         await run(intake, handle, *(update(n) for n in range(10)))
         return intake
 
