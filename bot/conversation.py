@@ -46,6 +46,9 @@ class Watch:
     def refused(self, kind: str) -> None:
         """A request was over a limit: 'start', 'message' or 'delete'."""
 
+    def reached(self, channel: str) -> None:
+        """Who carries this channel ('telegram') answered when asked for what is new."""
+
 
 class Conversations:
     """All open conversations of this process."""

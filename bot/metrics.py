@@ -53,6 +53,12 @@ class Metrics(Watch):
             ["kind"],
             registry=self._registry,
         )
+        self._reached = Gauge(
+            "waymark_channel_reached_timestamp_seconds",
+            "When who carries this channel last answered when asked for what is new.",
+            ["channel"],
+            registry=self._registry,
+        )
         ready = Gauge("waymark_ready", "Whether it can answer.", registry=self._registry)
         ready.set_function(lambda: float(is_ready()))
 
@@ -67,6 +73,10 @@ class Metrics(Watch):
     def refused(self, kind: str) -> None:
         """See Watch."""
         self._refused.labels(kind).inc()
+
+    def reached(self, channel: str) -> None:
+        """See Watch."""
+        self._reached.labels(channel).set_to_current_time()
 
     def serve(self, host: str, port: int, token: str = "") -> Callable[[], None]:
         """Answer on an address of their own.

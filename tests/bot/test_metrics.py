@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -88,6 +89,15 @@ def test_turns_are_counted_and_nothing_else_is_said(
     assert "waymark_ready 1.0" in text
     for never in (SECRET, token, "hackney", "vi", "python_info"):
         assert f'"{never}"' not in text and f" {never}" not in text
+
+
+def test_when_telegram_last_answered_shows(metrics: Metrics, address: str) -> None:
+    told = 'waymark_channel_reached_timestamp_seconds{channel="telegram"}'
+    assert told not in read(address)
+
+    metrics.reached("telegram")
+    (line,) = [line for line in read(address).splitlines() if line.startswith(told)]
+    assert abs(float(line.split()[-1]) - time.time()) < 60
 
 
 def test_what_is_wrong_shows(engine: FakeEngine, address: str) -> None:

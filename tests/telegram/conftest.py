@@ -52,6 +52,7 @@ def start_bot(api: BotApi, engine: FakeEngine, wording: Wording) -> Iterator[Sta
 
     def start(**given: Any) -> TelegramChannel:
         timeout_s = given.pop("turn_timeout_s", 60)
+        watch = given.pop("watch", None)
         settings = {
             "telegram_token": TOKEN,
             "telegram_api_url": api.url,
@@ -63,6 +64,7 @@ def start_bot(api: BotApi, engine: FakeEngine, wording: Wording) -> Iterator[Sta
             Conversations(engine, wording, turn_timeout_s=timeout_s),
             wording,
             messages_a_second=5000,
+            watch=watch,
         )
         running.append(channel)
         channel.start()

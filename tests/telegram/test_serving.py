@@ -19,11 +19,15 @@ from bot.settings import PROJECT
 Serve = Callable[..., "subprocess.Popen[bytes]"]
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
 
 
 @pytest.fixture
@@ -59,6 +63,18 @@ def serve(api: BotApi, port: int, output: Path) -> Iterator[Serve]:
         if process.poll() is None:
             process.kill()
         process.wait()
+
+
+def test_prometheus_is_told_when_telegram_last_answered(api: BotApi, serve: Serve) -> None:
+    counts = free_port()
+    serve(WAYMARK_METRICS_PORT=str(counts))
+    until(lambda: api.called("getUpdates"), 90)
+
+    def told() -> bytes:
+        with urllib.request.urlopen(f"http://127.0.0.1:{counts}/metrics", timeout=10) as answer:
+            return answer.read()
+
+    until(lambda: b'waymark_channel_reached_timestamp_seconds{channel="telegram"}' in told(), 30)
 
 
 def test_it_says_so_in_one_line_and_a_signal_ends_the_turns_first(

@@ -19,7 +19,7 @@ from fake_engine import FakeEngine, rasa_message
 
 from bot.channels.telegram import sending, turns
 from bot.channels.telegram.bot import TelegramChannel
-from bot.conversation import Conversations
+from bot.conversation import Conversations, Watch
 from bot.engine.base import Typed
 from bot.errors import TelegramError
 from bot.settings import PROJECT, Settings
@@ -257,6 +257,23 @@ def test_polling_goes_on_after_a_refusal(
 
     assert person.answers()
     assert TOKEN not in caplog.text
+
+
+def test_whoever_runs_it_can_see_when_telegram_last_answered(
+    api: BotApi, start_bot: Start, person: Person
+) -> None:
+    class Seen(Watch):
+        asked: list[int] = []
+
+        def reached(self, channel: str) -> None:
+            assert channel == "telegram"
+            self.asked.append(len(api.called("getUpdates")))
+
+    api.fail("getUpdates", failure(500, "no"))
+    start_bot(watch=Seen())
+    until(lambda: Seen.asked)
+
+    assert Seen.asked[0] > 1, "a refusal is no answer"
 
 
 def test_polling_goes_on_after_an_answer_that_is_none(

@@ -18,6 +18,7 @@ from telegram.error import RetryAfter
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.sending import attempt, persist, seconds
+from bot.conversation import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,9 @@ LONGEST_PAUSE_S: Final = 30.0
 class Poller:
     """Fetches updates until it is stopped."""
 
-    def __init__(self, bot: Bot, intake: Intake, kinds: Sequence[str]) -> None:
+    def __init__(self, bot: Bot, intake: Intake, kinds: Sequence[str], watch: Watch) -> None:
         self._bot = bot
+        self._watch = watch
         self._intake = intake
         self._kinds = list(kinds)
         self._fetched: list[int] = []
@@ -48,6 +50,7 @@ class Poller:
             try:
                 began = time.monotonic()
                 is_news = await self._fetch()
+                self._watch.reached("telegram")
                 if pause_s > FIRST_PAUSE_S:
                     logger.warning("Telegram answers again.")
                 pause_s = FIRST_PAUSE_S
