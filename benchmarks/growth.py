@@ -10,16 +10,17 @@ growth.json. Processor time counts, not the clock: others may use the machine me
 from __future__ import annotations
 
 import json
-import re
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from tqdm import tqdm
 
 from benchmarks.timing import machine, write_result
@@ -32,7 +33,6 @@ ORDER: Final = (
     *("en", "es", "ar", "fa", "fr", "pt", "so", "zh_Hans"),
     *("ro", "tl", "th", "sq", "vi", "hi", "pl", "ti"),
 )
-_EXAMPLE = re.compile(r"^\s*- (?!intent:|lookup:|regex:|synonym:).+$")
 RESIDENT: Final = """
 import psutil
 from bot.engine.embedded import EmbeddedEngine
@@ -55,18 +55,22 @@ def only_languages(project: Path, count: int) -> None:
 
 
 def only_some(project: Path, every: int) -> None:
-    """Leave every so-manieth message of each file."""
-    for file in (project / "data" / "nlu").rglob("*.yml"):
-        kept, seen = [], 0
-        for line in file.read_text("utf-8").splitlines(keepends=True):
-            if _EXAMPLE.match(line):
-                seen += 1
-                if seen % every != 1 % every:
-                    continue
-            elif line.lstrip().startswith("- intent:"):
-                seen = 0  # each block keeps its first
-            kept.append(line)
-        file.write_text("".join(kept), "utf-8")
+    """Leave every so-manieth message of each intent."""
+    seen: Counter[str] = Counter()
+    for file in _files(project):
+        blocks = []
+        for block in _blocks(file):
+            kept = []
+            for line in block["examples"].splitlines():
+                if seen[block["intent"]] % every == 0:
+                    kept.append(f"{line}\n")
+                seen[block["intent"]] += 1
+            if kept:
+                blocks.append({**block, "examples": "".join(kept)})
+        file.unlink()
+        if blocks:
+            text = yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True)
+            file.write_text(text, "utf-8")
 
 
 ROWS: Final[dict[str, Callable[[Path], None]]] = {
@@ -99,9 +103,9 @@ def measure(prune: Callable[[Path], None]) -> dict[str, Any]:
         )  # fmt: skip
         return {
             "messages": sum(
-                bool(_EXAMPLE.match(line))
-                for file in (project / "data" / "nlu").rglob("*.yml")
-                for line in file.read_text("utf-8").splitlines()
+                len(block["examples"].splitlines())
+                for file in _files(project)
+                for block in _blocks(file)
             ),
             "training_s": trained,
             "model_mb": (project / "models" / "waymark.tar.gz").stat().st_size / 1e6,
@@ -109,6 +113,17 @@ def measure(prune: Callable[[Path], None]) -> dict[str, Any]:
             "button_ms": turns["button"]["median_ms"],
             "typed_to_encoder": turns["typed"]["median_ms"] / turns["encoder"]["median_ms"],
         }
+
+
+def _files(project: Path) -> list[Path]:
+    return sorted((project / "data" / "nlu").rglob("*.yml"))
+
+
+def _blocks(file: Path) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)[
+        "nlu"
+    ]
+    return blocks
 
 
 def _processor_s() -> float:

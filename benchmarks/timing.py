@@ -42,11 +42,13 @@ def summarise(seconds: Sequence[float]) -> Times:
 
 
 def machine() -> dict[str, Any]:
-    """Processor, system, load and date, as far as the system tells."""
+    """Processor, cores that may be used, system, load and date, as far as the system tells."""
+    from joblib import cpu_count
+
     return {
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "processor": _processor(),
-        "cores": os.cpu_count(),
+        "cores": cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "load_before": round(os.getloadavg()[0], 2),
