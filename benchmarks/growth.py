@@ -1,10 +1,11 @@
 """What more languages and more training messages cost: training, model, memory and turns.
 
-    uv run --with psutil python -m benchmarks.growth      # about a quarter of an hour
+    uv run --with psutil python -m benchmarks.growth      # half an hour
 
 Copies the project into a temporary folder for each row, leaves only so many languages or every
 so-manieth message, trains there from nothing, and measures there. Writes results/growth.md and
-growth.json. Processor time counts, not the clock: others may use the machine meanwhile.
+growth.json. Training is counted in processor time, turns by the clock: `taskset -c 1` before it
+gives it a core of its own.
 """
 
 from __future__ import annotations

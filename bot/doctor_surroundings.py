@@ -15,7 +15,7 @@ from bot.errors import EngineUnavailableError
 from bot.settings import Settings, is_this_machine
 
 SERVING_MB: Final = 400
-"""A process takes 290 MB (benchmarks/results/load.md), and more while it starts."""
+"""A process takes 280 MB (benchmarks/results/load.md), and more while it starts."""
 TRAINING_MB: Final = 2000
 NOWHERE: Final = ("|/bin/false", "|/usr/bin/false", "|/bin/true", "|/usr/bin/true")
 """Programs to which a dump may be handed: they drop it."""
@@ -54,7 +54,7 @@ def _memory(settings: Settings, system: Path) -> str | None:
         )
     if free_mb < SERVING_MB:
         return (
-            f"{free_mb} MB are free, and a process takes about 290, if it does not run already:"
+            f"{free_mb} MB are free, and a process takes about 280, if it does not run already:"
             " end other programs, or take a bigger machine"
         )
     return None

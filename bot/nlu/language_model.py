@@ -39,7 +39,9 @@ UNFAMILIAR: Final = -7.5
 2 in 100 of ours fall below, 'asdf jkl' and most other languages do."""
 LATIN: Final = "LATIN"
 
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0dff\u0e00-\u0eff])+")
+_LETTERS = r"(?:[^\W\d_]|[\u0900-\u0dff\u0e00-\u0eff])+"
+_WORD = re.compile(rf"{_LETTERS}(?:['’-]{_LETTERS})*")
+"""'i-am' in Romanian is one word, and not the English 'i am'."""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ class Scorer:
         names: what the columns stand for.
         networks: their mean counts `network_weight` times.
         vocabulary: the n-grams that `words` weighs.
-        words: float16 [n_ngrams, n_names]; their score counts `word_weight` times.
+        words: int8 [n_ngrams, n_names], to be multiplied by `word_scale`, float32 [n_ngrams];
+            their score counts `word_weight` times.
         word_bias: float32 [n_names].
     """
 
@@ -73,6 +74,7 @@ class Scorer:
     network_weight: float
     vocabulary: Vocabulary
     words: np.ndarray
+    word_scale: np.ndarray
     word_bias: np.ndarray
     word_weight: float
 
@@ -91,7 +93,8 @@ class Scorer:
 
     def _words(self, text: str) -> np.ndarray:
         found, values = self.vocabulary.features(text)
-        row: np.ndarray = values.astype(np.float32) @ self.words[found].astype(np.float32)
+        values = (values * self.word_scale[found]).astype(np.float32)
+        row: np.ndarray = values @ self.words[found].astype(np.float32)
         return row + self.word_bias
 
     def _is_sound(self) -> bool:
@@ -99,7 +102,7 @@ class Scorer:
         n_names = len(self.names)
         layers = [network.layers for network in self.networks]
         hashes, idf = self.vocabulary.hashes, self.vocabulary.idf
-        arrays = [idf, self.words, self.word_bias]
+        arrays = [idf, self.word_scale, self.word_bias]
         arrays += [array for chain in layers for layer in chain for array in layer]
         return (
             bool(self.networks)
@@ -108,6 +111,8 @@ class Scorer:
             and bool((hashes[1:] > hashes[:-1]).all())
             and self.word_bias.shape == (n_names,)
             and self.words.shape == (len(hashes), n_names)
+            and self.words.dtype == np.int8
+            and self.word_scale.shape == hashes.shape
             and all(len(chain[-1][1]) == n_names for chain in layers)
             and all(weights.shape[1] == len(bias) for chain in layers for weights, bias in chain)
             and all(
@@ -140,6 +145,7 @@ class Scorer:
             hashes=self.vocabulary.hashes,
             idf=self.vocabulary.idf,
             words=self.words,
+            word_scale=self.word_scale,
             word_bias=self.word_bias,
             **arrays,
         )
@@ -171,6 +177,7 @@ class Scorer:
                     word_weight=float(stored["mixing"][1]),
                     vocabulary=Vocabulary(stored["hashes"], stored["idf"]),
                     words=stored["words"],
+                    word_scale=stored["word_scale"],
                     word_bias=stored["word_bias"],
                 )
         except DAMAGED as error:
@@ -180,6 +187,17 @@ class Scorer:
         if not scorer._is_sound():
             raise NotTrainedError(f"{path.name} has the wrong shape: train again with `make train`")
         return scorer
+
+
+def in_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights in a byte each, and what each row is to be multiplied by.
+
+    A row's largest weight becomes 127: a quarter of the memory of float32, and what that
+    changes of a score lies far under the distance between scores (DECISIONS.md 97).
+    """
+    scale = np.abs(weights).max(axis=1, initial=0.0) / 127
+    whole = np.round(weights / np.maximum(scale, 1e-12)[:, None])
+    return whole.astype(np.int8), scale.astype(np.float32)
 
 
 def mixed(scorer: Scorer, vectors: np.ndarray, words: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from bot.nlu import ngrams
-from bot.nlu.scorer import Layer, Network, Reads, Scorer, joined, mixed
+from bot.nlu.scorer import Layer, Network, Reads, Scorer, in_bytes, joined, mixed
 
 SEED: Final = 0
 HIDDEN: Final = 256
@@ -54,6 +54,7 @@ def train(
     apart = np.zeros(targets.shape, dtype=np.float32)
     apart[read] = rows[read] @ weights + bias
     weights, bias = _separators(rows, targets, n_whole)
+    words, word_scale = in_bytes(weights)
 
     def scorer(of: np.ndarray) -> Scorer:
         """From the texts for which `of` is true."""
@@ -67,7 +68,8 @@ def train(
             ),
             network_weight=1.0,
             vocabulary=vocabulary,
-            words=weights.astype(np.float16),
+            words=words,
+            word_scale=word_scale,
             word_bias=bias.astype(np.float32),
             word_weight=3.0,
         )

@@ -85,7 +85,7 @@ def test_dumps_that_others_may_write_are_told(
 def test_too_little_memory_is_told(system: Path) -> None:
     (system / "proc/meminfo").write_text("MemAvailable: 300000 kB\n")
 
-    assert "a process takes about 290" in warnings(system)["memory"]
+    assert "a process takes about 280" in warnings(system)["memory"]
 
 
 def test_a_machine_too_small_for_training_says_where_to_train(system: Path) -> None:

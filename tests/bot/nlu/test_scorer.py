@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.nlu import scorer_training
-from bot.nlu.scorer import NotTrainedError, Scorer
+from bot.nlu.scorer import NotTrainedError, Scorer, in_bytes
 from bot.nlu.scorer_training import train
 
 NAMES = ("zero", "more", "two")
@@ -100,7 +100,8 @@ def spoil(path: Path, **arrays: Any) -> None:
         {"names": np.array(["a", "b", "c", "d"])},
         {"idf": np.zeros(3, np.float32)},
         {"hashes": np.zeros(3, np.uint32)},
-        {"words": np.zeros((3, 2), np.float16)},
+        {"words": np.zeros((3, 2), np.int8)},
+        {"word_scale": np.zeros(3, np.float32)},
         {"word_bias": np.zeros(2, np.float32)},
         {"layer_0_0_w": np.zeros((3, 2), np.float32)},
         {"layer_0_0_b": np.zeros(2, np.float32)},
@@ -121,10 +122,19 @@ def test_wrong_shapes_and_values_raise(saved: Path, arrays: dict[str, np.ndarray
 
 
 @pytest.mark.parametrize(
-    "name", ["names", "reads", "depth", "mixing", "hashes", "idf", "words", "layer_0_0_w"]
+    "name",
+    ["names", "reads", "depth", "mixing", "hashes", "idf", "words", "word_scale", "layer_0_0_w"],
 )
 def test_a_missing_array_raises(saved: Path, name: str) -> None:
     spoil(saved, **{name: None})
+
+    with pytest.raises(NotTrainedError):
+        Scorer.load(saved)
+
+
+def test_weights_that_are_no_bytes_raise(trained: Scorer, saved: Path) -> None:
+    """As a model of an older version has them."""
+    spoil(saved, words=trained.words.astype(np.float16))
 
     with pytest.raises(NotTrainedError):
         Scorer.load(saved)
@@ -135,6 +145,18 @@ def test_pickled_objects_are_never_loaded(saved: Path) -> None:
 
     with pytest.raises(NotTrainedError):
         Scorer.load(saved)
+
+
+# --- a byte a weight ------------------------------------------------------------------------
+def test_weights_in_bytes_score_nearly_the_same() -> None:
+    weights = np.random.default_rng(3).normal(size=(50, 7)).astype(np.float32)
+    weights[4] = 0
+
+    words, scale = in_bytes(weights)
+
+    assert words.dtype == np.int8
+    assert np.abs(words * scale[:, None] - weights).max() <= np.abs(weights).max() / 254 + 1e-6
+    assert not words[4].any() and scale[4] == 0
 
 
 # --- round trip and shapes ------------------------------------------------------------------
