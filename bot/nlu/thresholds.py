@@ -22,8 +22,8 @@ sound like danger; on everyday talk the share is lower (benchmarks/results/under
 
 OFFSETS: Final = {
     ANY: 2.5,
-    "immediate_danger": -1.5,
-    "self_harm": -1.0,
+    "immediate_danger": -1.8,
+    "self_harm": -1.5,
 }
 """Added to thresholds (logits), because two things differ from the messages that choose them: a
 scorer trained on all messages scores higher, and a flag without a concern must also be clear.

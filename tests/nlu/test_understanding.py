@@ -57,7 +57,7 @@ FLOORS = {
         "types_micro_f1": 0.70,
         "intent_accuracy": 0.55,
     },
-    "everyday": {"specificity": 0.91, "immediate_danger_recall": 0.88},
+    "everyday": {"specificity": 0.91, "immediate_danger_recall": 0.87},
 }
 CEILINGS = {
     "everyday_immediate_danger_false_alarms": 0.06,

@@ -11,6 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions.language import SURE
 from bot.nlu.language_identifier import (
     ELSEWHERE_FOLDER,
     LanguageIdentifier,
@@ -34,6 +35,13 @@ def model() -> LanguageModel:
 @pytest.mark.parametrize("text", ["", " ", "999", "😭", "?!", "٩٩٩", "\n", "\ud83d", "\x00"])
 def test_text_without_letters_has_no_language(model: LanguageModel, text: str) -> None:
     assert model.identify(text).code is None
+
+
+def test_words_that_are_joined_are_not_counted_apart(model: LanguageModel) -> None:
+    """'i-am' and 'l-am' are Romanian; 'I am 15' must not be surely so."""
+    guess = model.identify("I am 15")
+
+    assert guess.code == "en" or guess.confidence < SURE
 
 
 @pytest.mark.parametrize(
