@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import gzip
 import logging
 import secrets
 import threading
@@ -262,6 +263,7 @@ def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> tuple[
     quick_turns.hasten()
     actions = InProcessActions()
     try:
+        _read_to_the_end(model)
         agent = Agent.load(
             model,
             tracker_store=store,
@@ -289,6 +291,13 @@ def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> tuple[
     ear = Ear(agent.processor)
     agent.processor.http_interpreter = ear
     return agent, ear
+
+
+def _read_to_the_end(model: Path) -> None:
+    """Raise where the archive is cut off: unpacking stops before its last bytes."""
+    with gzip.open(model) as archive:
+        while archive.read(1 << 20):
+            pass
 
 
 def _advice(problem: str) -> str:
