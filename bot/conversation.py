@@ -79,7 +79,7 @@ class Conversations:
         self._turn_timeout_s = turn_timeout_s
         self._translator = translator
         self._key = hashlib.sha256(secret.encode()).digest() if secret else secrets.token_bytes(32)
-        self._watch = watch or Watch()
+        self.watch = watch or Watch()
         self._tallies = tallies
         self._waiting = Waiting(engine)
 
@@ -199,10 +199,10 @@ class Conversations:
             messages = self._waiting.answer(conversation, message, key, until)
         except (EngineError, TimeoutError) as error:
             logger.error("The engine gave no answer: %s", type(error).__name__)
-            self._watch.failed(kind)
+            self.watch.failed(kind)
             known, direction, reply = self.problem(language, "utter_problem")
             return Turn(known, direction, (reply,))
-        self._watch.answered(kind, time.perf_counter() - started)
+        self.watch.answered(kind, time.perf_counter() - started)
         replies = tuple(_reply(each) for each in messages)
         spoken = str(messages[-1]["custom"]["language"])
         ended = any(each["custom"]["ended"] for each in messages)

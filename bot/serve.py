@@ -59,7 +59,7 @@ def serve(settings: Settings) -> None:
         )
         routes = []
         if settings.telegram_token:
-            telegram = _telegram(settings, conversations, wording, watch)
+            telegram = _telegram(settings, conversations, wording)
             if settings.telegram_webhook_url:
                 from bot.channels.telegram.webhook import webhook
 
@@ -124,8 +124,8 @@ def _translator(settings: Settings, wording: Wording) -> Translator:
 
 
 def _telegram(
-    settings: Settings, conversations: Conversations, wording: Wording, watch: Watch
+    settings: Settings, conversations: Conversations, wording: Wording
 ) -> TelegramChannel:
     from bot.channels.telegram.bot import TelegramChannel
 
-    return TelegramChannel(settings, conversations, wording, watch=watch)
+    return TelegramChannel(settings, conversations, wording)

@@ -1,10 +1,9 @@
-"""Rasa's Agent inside this process: the one module that loads it and owns its event loop."""
+"""Rasa's Agent inside this process: the one module that owns it and its event loop."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import gzip
 import logging
 import secrets
 import threading
@@ -12,34 +11,22 @@ from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.engine import quick_turns, rasa_setup, stand_ins
+from bot.choices import REPEAT, START
+from bot.engine import loading  # first of all that imports Rasa: it sets Rasa up
+from bot.engine.base import Chosen, Standing, Typed
+from bot.engine.in_process_actions import failures
+from bot.engine.memory_locks import MemoryLocks
+from bot.engine.messages import CollectingChannel, user_message
+from bot.engine.redis_locks import RedisLocks
+from bot.engine.shelf import Connection, RedisShelf
+from bot.engine.tracker_store import SAID, ForgetfulTrackerStore
+from bot.engine.whole_turns import TakenAlreadyError, WholeTurn, under_way
+from bot.errors import EngineUnavailableError
 
-rasa_setup.prepare()
-
-# Rasa may only be imported after prepare().
-with stand_ins.left_out():
-    # Rasa would import this in the first turn, and write what it compiles to the disk.
-    import rasa.core.actions.two_stage_fallback  # noqa: F401
-    from rasa.core.agent import Agent
-from rasa.core.lock_store import LockStore  # noqa: E402
-from rasa.shared.core.domain import Domain  # noqa: E402
-from rasa.utils.endpoints import EndpointConfig  # noqa: E402
-from threadpoolctl import threadpool_limits  # noqa: E402
-
-from bot.choices import REPEAT, START  # noqa: E402
-from bot.engine.base import Chosen, Standing, Typed  # noqa: E402
-from bot.engine.ear import Ear  # noqa: E402
-from bot.engine.in_process_actions import InProcessActions, failures  # noqa: E402
-from bot.engine.memory_locks import MemoryLocks  # noqa: E402
-from bot.engine.messages import CollectingChannel, user_message  # noqa: E402
-from bot.engine.redis_locks import RedisLocks  # noqa: E402
-from bot.engine.shelf import Connection, RedisShelf  # noqa: E402
-from bot.engine.tracker_store import SAID, ForgetfulTrackerStore  # noqa: E402
-from bot.engine.whole_turns import TakenAlreadyError, WholeTurn, under_way  # noqa: E402
-from bot.errors import EngineUnavailableError, no_room  # noqa: E402
-from bot.nlg import CatalogueNlg  # noqa: E402
+if TYPE_CHECKING:
+    from rasa.core.lock_store import LockStore
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +67,7 @@ class EmbeddedEngine:
             connection.introduce()
             self._store = ForgetfulTrackerStore(shelf=RedisShelf(connection))
             locks = RedisLocks(connection)
-        self._agent, self._ear = _load(model, self._store, locks)
+        self._agent, self._ear = loading.load(model, self._store, locks)
         self._has_failed = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -252,53 +239,8 @@ class EmbeddedEngine:
         try:
             heard = self.parse(DANGER)
         except Exception as error:
-            raise EngineUnavailableError(_advice(f"it can't read a message ({error})")) from error
-        if "immediate_danger" not in (heard.get("heard") or {}).get("flags", ()):
-            raise EngineUnavailableError(_advice("it does not hear danger"))
-
-
-def _load(model: Path, store: ForgetfulTrackerStore, locks: LockStore) -> tuple[Agent, Ear]:
-    if not model.is_file():
-        raise EngineUnavailableError(f"There is no model at {model}. Make one with `make train`.")
-    quick_turns.hasten()
-    actions = InProcessActions()
-    try:
-        _read_to_the_end(model)
-        agent = Agent.load(
-            model,
-            tracker_store=store,
-            lock_store=locks,
-            generator=CatalogueNlg(EndpointConfig(), Domain.empty()),
-            action_endpoint=actions,
-        )
-    except Exception as error:
-        if problem := no_room(error):
             raise EngineUnavailableError(
-                f"The model can't be unpacked: {problem}. It needs 100 MB in TMPDIR."
+                loading.advice(f"it can't read a message ({error})")
             ) from error
-        raise EngineUnavailableError(_advice(f"it can't be loaded ({error})")) from error
-    if agent.processor is None or agent.domain is None:
-        raise EngineUnavailableError(_advice("it is incomplete"))
-    missing = sorted(set(agent.domain.user_actions) - actions.names - set(agent.domain.responses))
-    if missing:
-        raise EngineUnavailableError(f"domain.yml names actions that don't exist: {missing}")
-    # BLAS's other threads go on spinning after each product: that took two thirds of a typed
-    # turn's processor time, and a turn's products are too small to be shared out.
-    threadpool_limits(1, user_api="blas")
-    # Rasa wraps a store in one that, when it fails, begins a new conversation and keeps every word
-    # in the process.
-    agent.tracker_store = agent.processor.tracker_store = store
-    ear = Ear(agent.processor)
-    agent.processor.http_interpreter = ear
-    return agent, ear
-
-
-def _read_to_the_end(model: Path) -> None:
-    """Raise where the archive is cut off: unpacking stops before its last bytes."""
-    with gzip.open(model) as archive:
-        while archive.read(1 << 20):
-            pass
-
-
-def _advice(problem: str) -> str:
-    return f"The model is not usable: {problem}. Delete models/ and make it anew with `make train`."
+        if "immediate_danger" not in (heard.get("heard") or {}).get("flags", ()):
+            raise EngineUnavailableError(loading.advice("it does not hear danger"))

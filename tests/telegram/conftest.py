@@ -61,10 +61,9 @@ def start_bot(api: BotApi, engine: FakeEngine, wording: Wording) -> Iterator[Sta
         }
         channel = TelegramChannel(
             Settings(**settings),
-            Conversations(engine, wording, turn_timeout_s=timeout_s),
+            Conversations(engine, wording, turn_timeout_s=timeout_s, watch=watch),
             wording,
             messages_a_second=5000,
-            watch=watch,
         )
         running.append(channel)
         channel.start()

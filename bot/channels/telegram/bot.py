@@ -23,7 +23,7 @@ from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.sending import attempt, seconds
 from bot.channels.telegram.turns import Turns
-from bot.conversation import Conversations, Watch
+from bot.conversation import Conversations
 from bot.limits import Limits
 from bot.settings import Settings
 from bot.wording import Wording
@@ -71,7 +71,6 @@ class TelegramChannel:
         wording: Wording,
         *,
         messages_a_second: float = MESSAGES_A_SECOND,
-        watch: Watch | None = None,
     ) -> None:
         self._settings = settings
         self._conversations = conversations
@@ -87,7 +86,7 @@ class TelegramChannel:
             self._limits,
             public_url=settings.public_url,
         )
-        self._poller = Poller(self._application.bot, self._intake, KINDS, watch or Watch())
+        self._poller = Poller(self._application.bot, self._intake, KINDS, conversations.watch)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
         self._tasks: list[asyncio.Task[None]] = []

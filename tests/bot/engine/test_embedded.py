@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine import embedded
+from bot.engine import loading
 from bot.engine.embedded import EmbeddedEngine
 from bot.errors import EngineUnavailableError
 
@@ -69,7 +69,7 @@ def test_a_full_disk_is_not_taken_for_a_damaged_model(
     def fill(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(embedded.Agent, "load", fill)
+    monkeypatch.setattr(loading.Agent, "load", fill)
     said = refusal(archive(tmp_path / "waymark.tar.gz"))
 
     assert "No space left on device" in said
