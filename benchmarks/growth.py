@@ -25,6 +25,7 @@ import yaml
 from tqdm import tqdm
 
 from benchmarks.timing import machine, write_result
+from benchmarks.training_data import blocks, files
 from bot.settings import PROJECT
 
 NEEDED: Final = ("actions", "benchmarks", "bot", "data", "locales", "web_widget")
@@ -58,19 +59,19 @@ def only_languages(project: Path, count: int) -> None:
 def only_some(project: Path, every: int) -> None:
     """Leave every so-manieth message of each intent."""
     seen: Counter[str] = Counter()
-    for file in _files(project):
-        blocks = []
-        for block in _blocks(file):
+    for file in files(project):
+        left = []
+        for block in blocks(file):
             kept = []
             for line in block["examples"].splitlines():
                 if seen[block["intent"]] % every == 0:
                     kept.append(f"{line}\n")
                 seen[block["intent"]] += 1
             if kept:
-                blocks.append({**block, "examples": "".join(kept)})
+                left.append({**block, "examples": "".join(kept)})
         file.unlink()
-        if blocks:
-            text = yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True)
+        if left:
+            text = yaml.safe_dump({"version": "3.1", "nlu": left}, allow_unicode=True)
             file.write_text(text, "utf-8")
 
 
@@ -105,8 +106,8 @@ def measure(prune: Callable[[Path], None]) -> dict[str, Any]:
         return {
             "messages": sum(
                 len(block["examples"].splitlines())
-                for file in _files(project)
-                for block in _blocks(file)
+                for file in files(project)
+                for block in blocks(file)
             ),
             "training_s": trained,
             "model_mb": (project / "models" / "waymark.tar.gz").stat().st_size / 1e6,
@@ -114,17 +115,6 @@ def measure(prune: Callable[[Path], None]) -> dict[str, Any]:
             "button_ms": turns["button"]["median_ms"],
             "typed_to_encoder": turns["typed"]["median_ms"] / turns["encoder"]["median_ms"],
         }
-
-
-def _files(project: Path) -> list[Path]:
-    return sorted((project / "data" / "nlu").rglob("*.yml"))
-
-
-def _blocks(file: Path) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)[
-        "nlu"
-    ]
-    return blocks
 
 
 def _processor_s() -> float:

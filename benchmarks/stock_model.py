@@ -13,12 +13,12 @@ from typing import Any, Final
 import yaml
 
 from benchmarks.servers import BenchmarkError
+from benchmarks.training_data import blocks, files
 from bot.settings import PROJECT
 
 STOCK: Final = PROJECT / "benchmarks" / "stock"
 WORK: Final = PROJECT / "benchmarks" / "work"
 RASA: Final = STOCK / ".venv" / "bin" / "rasa"
-MESSAGES: Final = PROJECT / "data" / "nlu"
 RULES: Final = PROJECT / "data" / "stories"
 SYNC_LIMIT_S: Final = 30 * 60
 ONE_EPOCH_BATCH: Final = 512
@@ -106,21 +106,20 @@ def messages_by_intent() -> str:
     square of their number, and takes half an hour to parse so many blocks.
     """
     examples: dict[str, list[str]] = {}
-    for file in sorted(MESSAGES.rglob("*.yml")):
-        for block in yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)["nlu"]:
+    for file in files(PROJECT):
+        for block in blocks(file):
             examples.setdefault(block["intent"], []).extend(block["examples"].splitlines())
-    blocks = [
+    parts = [
         "".join([f"- intent: {intent}\n  examples: |\n", *(f"    {line}\n" for line in lines)])
         for intent, lines in examples.items()
     ]
-    return 'version: "3.1"\nnlu:\n' + "".join(blocks)
+    return 'version: "3.1"\nnlu:\n' + "".join(parts)
 
 
 def _digest(*texts: str) -> str:
     total = hashlib.sha256("".join(texts).encode())
-    for folder in (MESSAGES, RULES):
-        for file in sorted(folder.rglob("*.yml")):
-            total.update(file.read_bytes())
+    for file in (*files(PROJECT), *sorted(RULES.rglob("*.yml"))):
+        total.update(file.read_bytes())
     return f"stock-{total.hexdigest()[:16]}"
 
 

@@ -55,7 +55,7 @@ class Metrics(Watch):
         )
         self._reached = Gauge(
             "waymark_channel_reached_timestamp_seconds",
-            "When who carries this channel last answered when asked for what is new.",
+            "When the service behind a channel last answered (Unix time).",
             ["channel"],
             registry=self._registry,
         )

@@ -192,8 +192,8 @@ class Scorer:
 def in_bytes(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weights in a byte each, and what each row is to be multiplied by.
 
-    A row's largest weight becomes 127: a quarter of the memory of float32, and what that
-    changes of a score lies far under the distance between scores (DECISIONS.md 97).
+    A row's largest weight becomes 127. What that changes of a score is small beside the
+    distance between scores (DECISIONS.md 97).
     """
     scale = np.abs(weights).max(axis=1, initial=0.0) / 127
     whole = np.round(weights / np.maximum(scale, 1e-12)[:, None])
