@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, LABELS
+from bot.nlu.labels import DISCLOSURE_INTENT, LABELS
 
 ANY: Final = DISCLOSURE_INTENT
 """The name that stands for any concern: a message has a label if it is a disclosure."""
@@ -27,8 +27,7 @@ def heard_labels(above: Mapping[str, float], margins: Mapping[str, float]) -> se
     """
     labels = {name for name in LABELS if above[name] >= 0}
     if above[ANY] < 0:
-        clear = {True: margins["clear_flag_margin"], False: margins["clear_margin"]}
-        return {name for name in labels if above[name] >= clear[name in FLAGS]}
+        return {name for name in labels if above[name] >= margins["clear_margin"]}
     if not labels:
         nearest = max(LABELS, key=lambda name: above[name])
         return {nearest} if above[nearest] >= -margins["near_margin"] else set()

@@ -77,8 +77,7 @@ class MessageClassifier(IntentClassifier, GraphComponent):
     The likeliest intent is the message's. The whole message and each of its sentences are
     scored for labels; one counts when the whole passes its threshold, or a sentence passes the
     (higher) sentence threshold. A score for any concern guards them: below its threshold only
-    clear ones count (a flag is clear sooner than a sign), above it the nearest one counts when
-    it is close to its own.
+    clear ones count, above it the nearest one counts when it is close to its own.
     """
 
     @classmethod
@@ -89,14 +88,13 @@ class MessageClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`ranking`: how many intents are listed. Logits: `sentence_margin`, what a sentence alone
-        must score above a threshold; `clear_margin`, `clear_flag_margin`, `near_margin`, see the
-        class. Chosen on the development set (DECISIONS.md 15).
+        must score above a threshold; `clear_margin` and `near_margin`, see the class. Chosen on
+        the development set (DECISIONS.md 15).
         """
         return {
             "ranking": 5,
             "sentence_margin": 2.0,
-            "clear_margin": 4.0,
-            "clear_flag_margin": 2.5,
+            "clear_margin": 3.0,
             "near_margin": 0.5,
         }
 

@@ -21,7 +21,7 @@ FLAG_FALSE_ALARMS: Final = {"immediate_danger": 0.06, "self_harm": 0.045, "under
 sound like danger; on everyday talk the share is lower (benchmarks/results/understanding.md)."""
 
 OFFSETS: Final = {
-    ANY: 2.5,
+    ANY: 3.0,
     "immediate_danger": -1.8,
     "self_harm": -1.5,
 }
