@@ -77,7 +77,7 @@ SPACED: Final = ("wide letters", "wordpress")
 
 
 def css_of(name: str) -> str:
-    """A style sheet; skips the test where it comes from a package that is not installed."""
+    """A style sheet; fails the test where it comes from a package that is not installed."""
     if name in WRITTEN:
         return WRITTEN[name]
     if name == "bootstrap":
