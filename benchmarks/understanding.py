@@ -54,8 +54,9 @@ SETS = {
         "of the others written to mislead, by an author who had seen no training message.",
     ),
     "development": (
-        [f"development/{code}.jsonl" for code in FIRST_THREE],
-        "Written first. Its mistakes were read and its totals steered choices, so they flatter.",
+        [f"development/{code}.jsonl" for code in sorted((*FIRST_THREE, *OTHERS))],
+        "Its mistakes are read and its totals steer choices, so they flatter: those of English, "
+        "Spanish and Arabic most, which were written first.",
     ),
 }
 COMPARED = (
