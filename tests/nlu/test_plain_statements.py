@@ -12,7 +12,10 @@ STATEMENTS: dict[str, dict[str, str]] = yaml.safe_load(FILE.read_text("utf-8"))
 
 
 def test_every_language_has_its_statements() -> None:
+    wanted = {"documents_held", "unpaid", "violence", "cannot_leave"}
+
     assert set(STATEMENTS) == set(load_catalogues().languages)
+    assert [code for code, said in STATEMENTS.items() if set(said) != wanted] == []
 
 
 @pytest.mark.parametrize("language", sorted(STATEMENTS))
