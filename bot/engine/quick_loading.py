@@ -1,6 +1,6 @@
 """Rasa loads training data with care that costs a minute at a hundred files; the same, sooner.
 
-Four things that it does again and again are done once, with the same result:
+Five things that it does again and again are done once, with the same result:
 
 - Every YAML file is checked against its schema, read with a loader that keeps line numbers and
   takes seven times as long as libyaml's. Line numbers matter only where something is wrong.
@@ -8,6 +8,8 @@ Four things that it does again and again are done once, with the same result:
   Examples of intents in their plainest shape need no schema to be found sound.
 - Every joining of two sets of examples copies all examples of both. Nothing changes the parts
   after they were joined, so the whole may hold the same examples.
+- The same files are loaded twice: one part of Rasa asks for them with a language, another
+  without, and what was loaded is kept by what was asked. Reading YAML, none looks at it.
 - Every such set strips the names of intents again, which makes Rasa forget the fingerprint by
   which it knows doubles.
 """
@@ -25,6 +27,7 @@ KEPT_TEXTS: Final = 4
 
 def hasten() -> None:
     """Put the quick ways in place of Rasa's; call it after `rasa_setup.prepare()`."""
+    from rasa.shared.importers.rasa import RasaFileImporter
     from rasa.shared.nlu.training_data.training_data import TrainingData
     from rasa.shared.utils import io, validation
 
@@ -36,6 +39,7 @@ def hasten() -> None:
     io.read_yaml = functools.partial(_read_once, io.read_yaml, OrderedDict())
     TrainingData.merge = _merge
     TrainingData.sanitize_examples = staticmethod(_sanitize)
+    RasaFileImporter.get_nlu_data = _loaded_once(RasaFileImporter.get_nlu_data)
 
 
 def _read_once(
@@ -116,6 +120,18 @@ def _merge(self: Any, *others: Any) -> Any:
         [table for part in parts for table in part.lookup_tables],
         {name: said for part in parts for name, said in part.responses.items()},
     )
+
+
+def _loaded_once(load: Any) -> Any:
+    """As `RasaFileImporter.get_nlu_data`, once an importer."""
+
+    @functools.wraps(load)
+    def loaded(self: Any, language: str | None = "en") -> Any:
+        if not hasattr(self, "loaded_nlu_data"):
+            self.loaded_nlu_data = load(self, language)
+        return self.loaded_nlu_data
+
+    return loaded
 
 
 def _sanitize(examples: list[Any]) -> list[Any]:

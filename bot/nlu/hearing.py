@@ -1,4 +1,4 @@
-"""From scores to what is heard: labels, who they are about, and the likeliest intents."""
+"""From log-odds and scores to what is heard: labels, whom they are about, likeliest intents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from bot.nlu.labels import DISCLOSURE_INTENT, LABELS
+from bot.nlu.labels import DISCLOSURE_INTENT, FLAGS, LABELS
 
 ANY: Final = DISCLOSURE_INTENT
 """The name that stands for any concern: a message has a label if it is a disclosure."""
@@ -18,26 +18,24 @@ SHARPNESS: Final = 0.7
 right one in 97 of 100 messages of the development set (DECISIONS.md 16)."""
 
 
-def heard_labels(above: Mapping[str, float], margins: Mapping[str, float]) -> set[str]:
+def heard_labels(above: Mapping[str, float]) -> set[str]:
     """Labels that count.
 
+    A flag counts by itself. Signs and types need a concern, and a concern has at least one label:
+    the nearest, where none counts.
+
     Args:
-        above: what each name scores above its threshold, 'any concern' included.
-        margins: see MessageClassifier.get_default_config.
+        above: how far each name's log-odds stand above where it counts, 'any concern' included.
     """
-    labels = {name for name in LABELS if above[name] >= 0}
     if above[ANY] < 0:
-        return {name for name in labels if above[name] >= margins["clear_margin"]}
-    if not labels:
-        nearest = max(LABELS, key=lambda name: above[name])
-        return {nearest} if above[nearest] >= -margins["near_margin"] else set()
-    return labels
+        return {name for name in FLAGS if above[name] >= 0}
+    labels = {name for name in LABELS if above[name] >= 0}
+    return labels or {max(LABELS, key=lambda name: above[name])}
 
 
-def chance_of(score: float, calibration: tuple[float, float]) -> float:
-    """How likely any concern is, 0 to 1; see thresholds.calibrate."""
-    slope, offset = calibration
-    return float(1 / (1 + np.exp(-np.clip(slope * score + offset, -30, 30))))
+def chance_of(odds: float) -> float:
+    """Log-odds as a chance, 0 to 1."""
+    return float(1 / (1 + np.exp(-np.clip(odds, -30, 30))))
 
 
 def who_is_meant(scores: Mapping[str, float], *, of_someone: bool) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -36,7 +34,7 @@ from bot.nlu.sentence_encoder import (
     encoded_vectors,
     message_vector,
 )
-from bot.nlu.thresholds import calibrate, choose_thresholds
+from bot.nlu.verdicts import DECIDED, Verdicts, learn_verdicts
 from bot.text import clean, has_words, part_read, sentences
 
 HEARD: Final = "heard"
@@ -46,9 +44,9 @@ concern is, 0 to 1."""
 BUTTON_MARK: Final = "/"
 """An example that starts with it names an intent that only buttons give; never learned."""
 
-_RISKS: Final = (ANY, *LABELS, *SAID_OF)
+_RISKS: Final = (*DECIDED, *SAID_OF)
 """First names of the scorer; the intents other than ANY follow."""
-_SCORER_FILE, _THRESHOLDS_FILE = "scorer.npz", "thresholds.json"
+_SCORER_FILE, _VERDICTS_FILE = "scorer.npz", "verdicts.json"
 
 
 def example_labels(message: Message) -> tuple[frozenset[str], str]:
@@ -72,12 +70,11 @@ def example_labels(message: Message) -> tuple[frozenset[str], str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MessageClassifier(IntentClassifier, GraphComponent):
-    """One scorer for intents, labels and who, with one calibrated threshold per label.
+    """One scorer for intents, labels and who, and one verdict per label.
 
-    The likeliest intent is the message's. The whole message and each of its sentences are
-    scored for labels; one counts when the whole passes its threshold, or a sentence passes the
-    (higher) sentence threshold. A score for any concern guards them: below its threshold only
-    clear ones count, above it the nearest one counts when it is close to its own.
+    The likeliest intent is the message's. The whole message and each of its sentences are judged
+    for labels, so that one dangerous sentence in many is not lost; a sentence alone must stand
+    out by a margin.
     """
 
     @classmethod
@@ -87,16 +84,10 @@ class MessageClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`ranking`: how many intents are listed. Logits: `sentence_margin`, what a sentence alone
-        must score above a threshold; `clear_margin` and `near_margin`, see the class. Chosen on
-        the development set (DECISIONS.md 15).
+        """`ranking`: how many intents are listed. `sentence_margin`: how far (log-odds) a sentence
+        alone must stand above where a label counts; chosen on the development set.
         """
-        return {
-            "ranking": 5,
-            "sentence_margin": 2.0,
-            "clear_margin": 3.0,
-            "near_margin": 0.5,
-        }
+        return {"ranking": 5, "sentence_margin": 2.5}
 
     def __init__(
         self,
@@ -104,15 +95,13 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         scorer: Scorer | None = None,
-        thresholds: dict[str, float] | None = None,
-        calibration: tuple[float, float] = (1.0, 0.0),
+        verdicts: Verdicts | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._scorer = scorer
-        self._thresholds = thresholds or {}
-        self._calibration = calibration
+        self._verdicts = verdicts
 
     @classmethod
     def create(
@@ -131,7 +120,7 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         return fingerprint.of_code()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn intents, labels, who and thresholds; thresholds come from held-apart folds."""
+        """Learn intents, labels and who, and verdicts from scores of messages held apart."""
         examples = [
             message
             for message in training_data.intent_examples
@@ -152,13 +141,10 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         self._scorer, unseen, judged = scorer_training.train(
             vectors, encoded, texts, targets, (*_RISKS, *others), n_whole=len(_RISKS)
         )
-        decided = (ANY, *LABELS)
-        self._thresholds = choose_thresholds(unseen, risks[judged, : len(decided)], decided)
-        self._calibration = calibrate(unseen[:, 0], risks[judged, 0])
+        self._verdicts = learn_verdicts(unseen, risks[judged, : len(DECIDED)])
         with self._model_storage.write_to(self._resource) as folder:
             self._scorer.save(folder / _SCORER_FILE)
-            stored = {"thresholds": self._thresholds, "calibration": self._calibration}
-            (folder / _THRESHOLDS_FILE).write_text(json.dumps(stored))
+            self._verdicts.save(folder / _VERDICTS_FILE)
         return self._resource
 
     @classmethod
@@ -170,13 +156,13 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> MessageClassifier:
-        """Load a trained classifier; raises NotTrainedError or ValueError, never degrades."""
+        """Load a trained classifier; raises NotTrainedError, never degrades."""
         with model_storage.read_from(resource) as folder:
             scorer = Scorer.load(folder / _SCORER_FILE)
-            thresholds, calibration = _read_thresholds(folder / _THRESHOLDS_FILE)
+            verdicts = Verdicts.load(folder / _VERDICTS_FILE)
         if scorer.names[: len(_RISKS)] != _RISKS or len(scorer.names) == len(_RISKS):
             raise NotTrainedError("labels are of another version: train again with `make train`")
-        return cls(config, model_storage, resource, scorer, thresholds, calibration)
+        return cls(config, model_storage, resource, scorer, verdicts)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent`, `intent_ranking` and HEARD on every message that has text."""
@@ -186,24 +172,24 @@ class MessageClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _classify(self, message: Message) -> None:
-        if self._scorer is None:
+        if self._scorer is None or self._verdicts is None:
             raise NotTrainedError("MessageClassifier was asked before it was trained")
         names = self._scorer.names
         whole, text = message_vector(message), part_read(clean(str(message.get(TEXT))))
-        scores = self._scorer.scores(whole, [text])[0]
-        intents = (ANY, *names[len(_RISKS) :])
-        ranking = likeliest(dict(zip(names, scores)), intents, self._config["ranking"])
+        scores = self._scorer.scores(whole, [text])
+        odds = self._verdicts.odds(scores)[0]
+        if parts := sentences(text):
+            of_parts = self._scorer.scores(message.get(SENTENCE_VECTORS), parts)
+            of_parts = self._verdicts.odds(of_parts) - self._config["sentence_margin"]
+            odds = np.maximum(odds, of_parts.max(axis=0))
+        labels = heard_labels(dict(zip(DECIDED, (odds - self._verdicts.cuts).tolist())))
+
+        found = dict(zip(names, scores[0].tolist()))
+        ranking = likeliest(found, (ANY, *names[len(_RISKS) :]), self._config["ranking"])
         message.set(INTENT, dict(ranking[0]), add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
-
-        if parts := sentences(text):
-            by_sentence = self._scorer.scores(message.get(SENTENCE_VECTORS), parts).max(axis=0)
-            scores = np.maximum(scores, by_sentence - self._config["sentence_margin"])
-        found = dict(zip(names, scores.tolist()))
-        above = {name: found[name] - cut for name, cut in self._thresholds.items()}
-        labels = heard_labels(above, self._config)
         who = who_is_meant(found, of_someone=bool(labels))
-        chance = chance_of(found[ANY], self._calibration)
+        chance = chance_of(odds[0])
         if not has_words(str(message.get(TEXT))):
             labels, who, chance = set(), "none", 0.0  # digits or signs alone say nothing
         message.set(
@@ -217,15 +203,3 @@ class MessageClassifier(IntentClassifier, GraphComponent):
             },
             add_to_output=True,
         )
-
-
-def _read_thresholds(path: Path) -> tuple[dict[str, float], tuple[float, float]]:
-    try:
-        stored = json.loads(path.read_text())
-        thresholds = {str(key): float(value) for key, value in stored["thresholds"].items()}
-        slope, offset = map(float, stored["calibration"])
-    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
-        raise NotTrainedError("thresholds can't be read: train again with `make train`") from error
-    if set(thresholds) != {ANY, *LABELS}:
-        raise NotTrainedError("thresholds are of another version: train again with `make train`")
-    return thresholds, (slope, offset)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -15,9 +15,9 @@ from bot.nlu.scorer import Layer, Network, Reads, Scorer, in_bytes, joined, mixe
 
 SEED: Final = 0
 HIDDEN: Final = 256
-SVC_TOLERANCE: Final = 1e-2
-"""Half the passes of scikit-learn's default; average precision is the same to three digits."""
-OTHERS_SHARE: Final = 1 / 3
+SVC_TOLERANCE: Final = 0.1
+"""A third of the time of scikit-learn's default; average precision is the same to three digits."""
+OTHERS_SHARE: Final = 1 / 6
 """Of the texts that an intent is not, those that its weights learn from (DECISIONS.md 16)."""
 
 
@@ -56,16 +56,10 @@ def train(
     weights, bias = _separators(rows, targets, n_whole)
     words, word_scale = in_bytes(weights)
 
-    def scorer(of: np.ndarray) -> Scorer:
-        """From the texts for which `of` is true."""
-        seen = of[encoded]
-        both = joined("both", vectors[seen], apart[encoded][seen])
+    def scorer(networks: tuple[Network, ...]) -> Scorer:
         return Scorer(
             names=tuple(names),
-            networks=(
-                _network("words", apart[of], targets[of]),
-                _network("both", both, targets[encoded][seen]),
-            ),
+            networks=networks,
             network_weight=1.0,
             vocabulary=vocabulary,
             words=words,
@@ -74,12 +68,28 @@ def train(
             word_weight=3.0,
         )
 
-    unseen = np.zeros((len(encoded), len(names)), dtype=np.float32)
     part = np.random.default_rng(SEED).integers(0, 2, len(texts))
+    # Those of all texts first: they take as long as the two that judge together.
+    networks = _in_processes(
+        len(texts),
+        (
+            (_networks, vectors, encoded, apart, targets, of)
+            for of in (read, read & (part != 0), read & (part != 1))
+        ),
+    )
+    unseen = np.zeros((len(encoded), len(names)), dtype=np.float32)
     for of in (0, 1):
         now = part[encoded] == of
-        unseen[now] = mixed(scorer(read & (part != of)), vectors[now], apart[encoded][now])
-    return scorer(read), unseen, encoded
+        unseen[now] = mixed(scorer(networks[1 + of]), vectors[now], apart[encoded][now])
+    return scorer(networks[0]), unseen, encoded
+
+
+def _in_processes(n_texts: int, calls: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Results of calls (function, *arguments), side by side; few texts are not worth a process."""
+    from joblib import Parallel, delayed, effective_n_jobs
+
+    n_jobs = min(effective_n_jobs(-1), 1 + n_texts // ngrams.TEXTS_A_PROCESS)
+    return list(Parallel(n_jobs=n_jobs)(delayed(call)(*arguments) for call, *arguments in calls))
 
 
 def _half(n: int, encoded: np.ndarray) -> np.ndarray:
@@ -96,15 +106,16 @@ def _separators(
     rows: sparse.csr_matrix, targets: np.ndarray, n_whole: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Linear weights [n_ngrams, n_names] and bias [n_names], a column each by itself."""
-    from joblib import Parallel, delayed, effective_n_jobs
-
     rows = rows.astype(np.float64)
     rows.sort_indices()
     some = np.random.default_rng(SEED).random(len(targets)) < OTHERS_SHARE
     # Processes, though liblinear would let threads run: they share its random numbers.
-    fitted = Parallel(n_jobs=min(effective_n_jobs(-1), 1 + len(targets) // 5000))(
-        delayed(_separate)(rows, is_it, some | is_it if column >= n_whole else None)
-        for column, is_it in enumerate(targets.T)
+    fitted = _in_processes(
+        len(targets),
+        (
+            (_separate, rows, is_it, some | is_it if column >= n_whole else None)
+            for column, is_it in enumerate(targets.T)
+        ),
     )
     weights = np.stack([weights for weights, _ in fitted], axis=1)
     return weights, np.array([bias for _, bias in fitted])
@@ -121,6 +132,18 @@ def _separate(
         rows, is_it = rows[kept], is_it[kept]
     model = LinearSVC(C=1.0, tol=SVC_TOLERANCE, random_state=SEED).fit(rows, is_it)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def _networks(
+    vectors: np.ndarray, encoded: np.ndarray, apart: np.ndarray, targets: np.ndarray, of: np.ndarray
+) -> tuple[Network, ...]:
+    """A network of either kind, from the texts for which `of` is true."""
+    seen = of[encoded]
+    both = joined("both", vectors[seen], apart[encoded][seen])
+    return (
+        _network("words", apart[of], targets[of]),
+        _network("both", both, targets[encoded][seen]),
+    )
 
 
 def _network(reads: Reads, values: np.ndarray, targets: np.ndarray) -> Network:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 from collections import OrderedDict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa.shared.constants import DOMAIN_SCHEMA_FILE
 from rasa.shared.exceptions import YamlException
+from rasa.shared.importers import utils
+from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.formats.rasa_yaml import NLU_SCHEMA_FILE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -25,6 +28,7 @@ TWICE = 'version: "3.1"\nintents: [greet]\nintents: [thank]\n'
 
 RASA_CHECK = validation.validate_yaml_schema
 RASA_READ = io.read_yaml
+RASA_LOAD = RasaFileImporter.get_nlu_data
 RASA_MERGE, RASA_SANITIZE = TrainingData.merge, TrainingData.sanitize_examples
 
 
@@ -37,6 +41,7 @@ def thorough() -> Iterator[Any]:
     io.read_yaml = RASA_READ
     TrainingData.merge = RASA_MERGE
     TrainingData.sanitize_examples = staticmethod(RASA_SANITIZE)
+    RasaFileImporter.get_nlu_data = RASA_LOAD  # type: ignore[method-assign]
 
 
 def complaint(check: Any, text: str) -> str:
@@ -180,3 +185,23 @@ def test_faults_of_examples_are_told_as_rasa_tells_them(thorough: Any, fault: st
         return ""
 
     assert said(validation.validate_yaml_schema) == said(thorough)
+
+
+def test_files_are_loaded_once_whatever_language_is_asked_for(
+    thorough: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = []
+    load = utils.training_data_from_paths
+    monkeypatch.setattr(
+        utils, "training_data_from_paths", lambda *asked: loaded.append(asked) or load(*asked)
+    )
+    file = tmp_path / "greet.yml"
+    file.write_text('version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - hello\n')
+    importer = RasaFileImporter(training_data_paths=[str(file)])
+
+    first, second = importer.get_nlu_data("en"), importer.get_nlu_data(None)
+
+    assert [example.get("text") for example in first.training_examples] == ["hello"]
+    assert second is first
+    assert len(loaded) == 1
+    assert RasaFileImporter(training_data_paths=[str(file)]).get_nlu_data() is not first

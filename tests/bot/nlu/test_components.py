@@ -348,7 +348,7 @@ def test_digits_and_signs_alone_say_nothing(
     }
 
 
-def test_thresholds_of_another_version_raise(
+def test_verdicts_of_another_version_raise(
     storage: LocalModelStorage,
     context: ExecutionContext,
     phrases: dict[str, str],
@@ -356,9 +356,9 @@ def test_thresholds_of_another_version_raise(
 ) -> None:
     trained_on(MessageClassifier, storage, context, phrases, training)
     with storage.read_from(Resource("node")) as folder:
-        (folder / "thresholds.json").write_text(
-            json.dumps({"thresholds": {"debt": 0.0}, "calibration": [1.0, 0.0]})
-        )
+        file = folder / "verdicts.json"
+        stored = json.loads(file.read_text())
+        file.write_text(json.dumps(stored | {"slavery": stored["debt"]}))
 
     with pytest.raises(NotTrainedError, match="another version"):
         MessageClassifier.load(

@@ -5,37 +5,34 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.hearing import ANY, heard_labels, likeliest, who_is_meant
+from bot.nlu.hearing import ANY, chance_of, heard_labels, likeliest, who_is_meant
 from bot.nlu.labels import LABELS
-from bot.nlu.message_classifier import MessageClassifier
-
-MARGINS = MessageClassifier.get_default_config()
 
 
 @pytest.mark.parametrize(
     ("above", "heard"),
     [
         ({ANY: 1.0, "debt": 0.1}, {"debt"}),
-        ({ANY: -1.0, "debt": 2.9}, set()),
-        ({ANY: -1.0, "debt": 3.1}, {"debt"}),
-        ({ANY: 1.0, "immediate_danger": 0.1}, {"immediate_danger"}),
-        ({ANY: -1.0, "immediate_danger": 1.0}, set()),
-        ({ANY: -1.0, "immediate_danger": 3.1}, {"immediate_danger"}),
-        ({ANY: 1.0, "debt": -0.4, "unpaid": -0.6}, {"debt"}),
-        ({ANY: 1.0, "debt": -0.6}, set()),
+        ({ANY: -0.1, "debt": 9.0}, set()),
+        ({ANY: 1.0, "immediate_danger": 0.1, "debt": 0.1}, {"immediate_danger", "debt"}),
+        ({ANY: -9.0, "immediate_danger": 0.1}, {"immediate_danger"}),
+        ({ANY: -0.1, "immediate_danger": -0.1}, set()),
+        ({ANY: 0.1, "debt": -0.6, "unpaid": -0.4}, {"unpaid"}),
     ],
     ids=[
-        *("a sign", "without a concern", "clear without one"),
-        *("a flag", "a flag without a concern", "a clear flag"),
-        *("the nearest", "nothing near"),
+        *("a sign", "a sign without a concern", "a flag and a sign"),
+        *("a flag without a concern", "nothing", "a concern has the nearest"),
     ],
 )
-def test_what_counts_beside_the_score_for_any_concern(
+def test_what_counts_beside_the_odds_of_any_concern(
     above: dict[str, float], heard: set[str]
 ) -> None:
-    scores = dict.fromkeys(LABELS, -9.0) | above
+    assert heard_labels(dict.fromkeys(LABELS, -9.0) | above) == heard
 
-    assert heard_labels(scores, MARGINS) == heard
+
+def test_odds_are_a_chance_however_large() -> None:
+    assert chance_of(0.0) == 0.5
+    assert 0 < chance_of(-900.0) < 0.01 < 0.99 < chance_of(900.0) <= 1
 
 
 @pytest.mark.parametrize(
