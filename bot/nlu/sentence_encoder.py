@@ -41,7 +41,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         return {
             **DenseFeaturizer.get_default_config(),
             "version": encoder.VERSION,
-            "training_share": 0.03,
+            "training_share": 0.05,
             "training_least": 40,
         }
 

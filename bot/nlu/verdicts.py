@@ -26,8 +26,8 @@ N_RISKS: Final = len(DECIDED) + len(SAID_OF)
 """The scorer's names before the intents that carry no label."""
 
 COUNTS_FROM: Final = {
-    ANY: 0.65,
-    "immediate_danger": 0.2,
+    ANY: 0.6,
+    "immediate_danger": 0.25,
     "self_harm": 0.15,
     "under_18": 0.2,
 }
