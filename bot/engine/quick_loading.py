@@ -125,13 +125,10 @@ def _merge(self: Any, *others: Any) -> Any:
 def _loaded_once(load: Any) -> Any:
     """As `RasaFileImporter.get_nlu_data`, once an importer."""
 
-    @functools.wraps(load)
-    def loaded(self: Any, language: str | None = "en") -> Any:
-        if not hasattr(self, "loaded_nlu_data"):
-            self.loaded_nlu_data = load(self, language)
-        return self.loaded_nlu_data
+    from rasa.shared.utils.common import cached_method
 
-    return loaded
+    once = cached_method(load)
+    return functools.wraps(load)(lambda self, language="en": once(self))
 
 
 def _sanitize(examples: list[Any]) -> list[Any]:

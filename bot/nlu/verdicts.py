@@ -31,9 +31,9 @@ COUNTS_FROM: Final = {
     "self_harm": 0.15,
     "under_18": 0.2,
 }
-"""The chance from which a concern and a flag count: the highest that keep the aims of ACCURACY.md
-on the development sets, a concern's and a child's a little lower (DECISIONS.md 98). Flags count
-early, because a missed one can't be taken back. Signs and types count from where F1 is best."""
+"""The chance from which a concern and a flag count: flags early, because a missed one can't be
+taken back. Chosen on the development sets (DECISIONS.md 98). Signs and types count from where F1
+is best."""
 
 OTHER_TROUBLE: Final = 0.25
 """How much a message counts that has a label but not the flag, while the flag is learned. A flag
