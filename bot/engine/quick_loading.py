@@ -124,7 +124,6 @@ def _merge(self: Any, *others: Any) -> Any:
 
 def _loaded_once(load: Any) -> Any:
     """As `RasaFileImporter.get_nlu_data`, once an importer."""
-
     from rasa.shared.utils.common import cached_method
 
     once = cached_method(load)
