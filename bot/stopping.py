@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 import time
@@ -37,20 +36,25 @@ def end_on_sigterm(sockets: dict[int, Any], *first: Callable[[], None]) -> None:
         for end in first:
             end()
         _drain(sockets)
-        os.kill(os.getpid(), signal.SIGINT)  # wakes the server
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has none
 
 
 def _drain(sockets: dict[int, Any]) -> None:
-    """Waitress itself would cancel what waits for a thread, and wait five seconds for the rest."""
+    """Waitress itself would cancel what waits for a thread, and wait five seconds for the rest.
+
+    Its loop does what it is asked to, and ends when it has no sockets. Told by an interrupt it
+    would end too, but not while it does what it was asked to: there it passes over any exception.
+    """
     until = time.monotonic() + LONGEST_S
-    for each in list(sockets.values()):
-        if isinstance(each, BaseWSGIServer):
-            each.trigger.pull_trigger(partial(wasyncore.dispatcher.close, each))
+    servers = [each for each in list(sockets.values()) if isinstance(each, BaseWSGIServer)]
+    for each in servers:
+        each.trigger.pull_trigger(partial(wasyncore.dispatcher.close, each))
     while time.monotonic() < until and any(map(_is_busy, list(sockets.values()))):
         time.sleep(_LOOK_EVERY_S)
+    for each in servers:
+        each.trigger.pull_trigger(sockets.clear)
 
 
 def _is_busy(each: Any) -> bool:
