@@ -30,18 +30,18 @@ def end_on_sigterm(sockets: dict[int, Any], *first: Callable[[], None]) -> None:
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        threading.Thread(target=drain_then_stop, name="stop", daemon=True).start()
+        threading.Thread(target=end, name="stop", daemon=True).start()
 
-    def drain_then_stop() -> None:
-        for end in first:
-            end()
-        _drain(sockets)
+    def end() -> None:
+        for each in first:
+            each()
+        _drain_then_end(sockets)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has none
 
 
-def _drain(sockets: dict[int, Any]) -> None:
+def _drain_then_end(sockets: dict[int, Any]) -> None:
     """Waitress itself would cancel what waits for a thread, and wait five seconds for the rest.
 
     Its loop does what it is asked to, and ends when it has no sockets. Told by an interrupt it

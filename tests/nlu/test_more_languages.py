@@ -10,29 +10,30 @@ from bot.settings import Settings
 
 OTHERS = {
     # sensitivity, specificity, recall of danger
-    "fa": (0.88, 0.86, 0.92),
-    "fr": (0.93, 0.85, 0.92),
-    "hi": (0.94, 0.86, 0.95),
-    "pl": (0.93, 0.88, 0.92),
-    "pt": (0.94, 0.9, 0.92),
-    "ro": (0.91, 0.84, 0.95),
-    "so": (0.95, 0.84, 0.92),
-    "sq": (0.93, 0.83, 0.95),
-    "th": (0.95, 0.93, 0.95),
-    "ti": (0.95, 0.85, 0.95),
-    "tl": (0.95, 0.89, 0.95),
-    "vi": (0.91, 0.84, 0.92),
-    "zh_Hans": (0.92, 0.78, 0.86),
+    "fa": (0.88, 0.92, 0.9),
+    "fr": (0.93, 0.9, 0.92),
+    "hi": (0.94, 0.9, 0.95),
+    "pl": (0.94, 0.94, 0.95),
+    "pt": (0.94, 0.94, 0.9),
+    "ro": (0.93, 0.87, 0.95),
+    "so": (0.93, 0.9, 0.92),
+    "sq": (0.94, 0.87, 0.95),
+    "th": (0.96, 0.94, 0.95),
+    "ti": (0.95, 0.9, 0.95),
+    "tl": (0.96, 0.93, 0.95),
+    "vi": (0.94, 0.9, 0.95),
+    "zh_Hans": (0.91, 0.85, 0.9),
 }
-"""Four or five in a hundred under what is reached."""
+"""Three to five in a hundred under what two trainings reached: eighteen messages more moved a
+language by up to four. Of some thirty dangers a language, one is three in a hundred."""
 MORE_FLOORS = {
-    "self_harm_recall": 0.6,
+    "self_harm_recall": 0.7,
     "under_18_recall": 0.85,
-    "signs_micro_f1": 0.55,
-    "types_micro_f1": 0.45,
-    "intent_accuracy": 0.4,
+    "signs_micro_f1": 0.69,
+    "types_micro_f1": 0.56,
+    "intent_accuracy": 0.61,
 }
-MORE_CEILINGS = {"immediate_danger_false_alarms": 0.12, "self_harm_false_alarms": 0.08}
+MORE_CEILINGS = {"immediate_danger_false_alarms": 0.08, "self_harm_false_alarms": 0.08}
 
 
 @pytest.fixture(scope="module")

@@ -11,27 +11,27 @@ SETS = {"second": "final_{}.jsonl", "third": "{}.jsonl", "everyday": "everyday_{
 LANGUAGES = ("en", "es", "ar")
 FLOORS = {
     "second": {
-        "sensitivity": 0.96,
-        "specificity": 0.90,
-        "immediate_danger_recall": 0.93,
-        "self_harm_recall": 0.80,
+        "sensitivity": 0.95,
+        "specificity": 0.91,
+        "immediate_danger_recall": 0.95,
+        "self_harm_recall": 0.9,
         "under_18_recall": 0.93,
-        "signs_micro_f1": 0.75,
-        "types_micro_f1": 0.75,
-        "intent_accuracy": 0.74,
+        "signs_micro_f1": 0.77,
+        "types_micro_f1": 0.85,
+        "intent_accuracy": 0.8,
     },
     "third": {
-        "sensitivity": 0.87,
+        "sensitivity": 0.93,
         "specificity": 0.85,
         "everyday_specificity": 0.91,
-        "immediate_danger_recall": 0.90,
-        "self_harm_recall": 0.85,
-        "under_18_recall": 0.95,
-        "signs_micro_f1": 0.64,
-        "types_micro_f1": 0.70,
-        "intent_accuracy": 0.55,
+        "immediate_danger_recall": 0.94,
+        "self_harm_recall": 0.88,
+        "under_18_recall": 0.9,
+        "signs_micro_f1": 0.71,
+        "types_micro_f1": 0.79,
+        "intent_accuracy": 0.71,
     },
-    "everyday": {"specificity": 0.91, "immediate_danger_recall": 0.87},
+    "everyday": {"specificity": 0.91, "immediate_danger_recall": 0.88},
 }
 CEILINGS = {
     "everyday_immediate_danger_false_alarms": 0.06,
@@ -72,9 +72,9 @@ def test_danger_is_heard_in_languages_that_are_not_spoken() -> None:
     found = evaluate_files(files, Settings().model).measures
 
     for code in ELSEWHERE:
-        assert found[code]["immediate_danger_recall"] >= 0.8
-        assert found[code]["sensitivity"] >= 0.72
-    assert found["all"]["everyday_specificity"] >= 0.9
+        assert found[code]["immediate_danger_recall"] >= 0.83
+        assert found[code]["sensitivity"] >= 0.77
+    assert found["all"]["everyday_specificity"] >= 0.86
 
 
 AWKWARD = {
