@@ -28,7 +28,7 @@ N_RISKS: Final = len(DECIDED) + len(SAID_OF)
 COUNTS_FROM: Final = {
     ANY: 0.6,
     "immediate_danger": 0.25,
-    "self_harm": 0.15,
+    "self_harm": 0.12,
     "under_18": 0.2,
 }
 """The chance from which a concern and a flag count: flags early, because a missed one can't be
