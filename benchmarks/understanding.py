@@ -115,15 +115,11 @@ def main() -> None:
             lines += ["95% intervals, in hundredths:", "", "```", ends, "```", ""]
         lines += ["## Public requests", "", _public_lines(heard(public(), ours)), ""]
         figures = {name: found.measures for name, found in measured.items()}
-        _write(figures, lines)
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "understanding.json").write_text(json.dumps(figures, indent=1) + "\n")
+        (RESULTS / "understanding.md").write_text("\n".join(lines))
         if with_baselines:
-            _write(figures, [*lines, "## Beside simpler ways", "", *_beside(ours)])
-
-
-def _write(figures: dict[str, Any], lines: list[str]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "understanding.json").write_text(json.dumps(figures, indent=1) + "\n")
-    (RESULTS / "understanding.md").write_text("\n".join(lines))
+            (RESULTS / "baselines.md").write_text(_beside(ours, when))
 
 
 def _public_lines(pairs: Pairs) -> str:
@@ -136,7 +132,8 @@ def _public_lines(pairs: Pairs) -> str:
     )
 
 
-def _beside(ours: Hear) -> list[str]:
+def _beside(ours: Hear, when: str) -> str:
+    """A file of its own: a run without them leaves it as it is."""
     development = [
         (part_read(clean(message["text"])), labels_of(message)) for message in read("development")
     ]
@@ -155,7 +152,8 @@ def _beside(ours: Hear) -> list[str]:
         "logistic regression) on the same training messages. Nearest description: the same "
         f"encoder, no examples. Learned in {time.monotonic() - started:.0f} s."
     )
-    return [note, "", "```", compared(ways, read("sixteen")), "```", ""]
+    head = f"# Beside simpler ways\n\n`python -m benchmarks.understanding --baselines`, {when}."
+    return f"{head}\n\n{note}\n\n```\n{compared(ways, read('sixteen'))}\n```\n"
 
 
 if __name__ == "__main__":

@@ -135,3 +135,12 @@ def test_public_requests_stand_as_measured() -> None:
 
     assert found is not None
     assert found[0] in PAPERS["ACCURACY.md"]
+
+
+def test_simpler_ways_stand_as_measured() -> None:
+    measured = (RESULTS / "baselines.md").read_text("utf-8")
+    rows = re.findall(r"^\S.*?((?:\s+\d\.\d{3}){6})$", measured, re.MULTILINE)
+
+    assert len(rows) == 4  # Waymark, keywords, n-grams, nearest description
+    missing = [row for row in rows if f"| {' | '.join(row.split())} |" not in PAPERS["ACCURACY.md"]]
+    assert missing == []
