@@ -119,7 +119,10 @@ def main() -> None:
         (RESULTS / "understanding.json").write_text(json.dumps(figures, indent=1) + "\n")
         (RESULTS / "understanding.md").write_text("\n".join(lines))
         if with_baselines:
-            (RESULTS / "baselines.md").write_text(_beside(ours, when))
+            beside = _beside(ours, when)
+            (RESULTS / "baselines.md").write_text(beside)
+            print(beside)
+    print(f"Written: {RESULTS}")
 
 
 def _public_lines(pairs: Pairs) -> str:
