@@ -19,24 +19,25 @@ MEASURED: dict[str, dict[str, dict[str, Any]]] = json.loads(
 
 QUOTES = {
     "ACCURACY.md": (
-        "{everyday[specificity]:.0f} in 100 stay unmarked, "
-        "{everyday[immediate_danger_false_alarms]:.1f} in 100 raise a false alarm of danger, and "
-        "{everyday[immediate_danger_recall]:.0f} in 100 dangers",
+        "{everyday_in_100[specificity]:.0f} in 100 stay unmarked, "
+        "{everyday_in_100[immediate_danger_false_alarms]:.1f} in 100 raise a false alarm of danger,"
+        " and {everyday_in_100[immediate_danger_recall]:.0f} in 100 dangers",
         "| Sensitivity of any concern | 0.97 | {all[sensitivity]:.3f} |",
         "| Specificity | 0.96 | {all[specificity]:.3f} |",
         "| Danger heard | 0.98 | {all[immediate_danger_recall]:.3f} |",
-        "| False alarms of danger in everyday talk | 0.01 | {false_alarms:.3f} |",
+        "| False alarms of danger in everyday talk | 0.01 | "
+        "{everyday[immediate_danger_false_alarms]:.3f} |",
         "| Self-harm heard | 0.98 | {all[self_harm_recall]:.3f} |",
         "| Child heard | 0.92 | {all[under_18_recall]:.3f} |",
         "| Signs, micro F1 | 0.82 | {all[signs_micro_f1]:.3f} |",
         "| Types, micro F1 | 0.82 | {all[types_micro_f1]:.3f} |",
     ),
     "SAFETY.md": (
-        "{in_100[immediate_danger_recall]:.0f} in 100 dangers, "
-        "{in_100[sensitivity]:.0f} in 100 concerns and "
-        "{in_100[self_harm_recall]:.0f} in 100 thoughts of suicide are heard; "
-        "{in_100[specificity]:.0f} in 100 harmless messages stay unmarked",
-        "and {everyday[specificity]:.0f} in 100 in ordinary talk",
+        "{all_in_100[immediate_danger_recall]:.0f} in 100 dangers, "
+        "{all_in_100[sensitivity]:.0f} in 100 concerns and "
+        "{all_in_100[self_harm_recall]:.0f} in 100 thoughts of suicide are heard; "
+        "{all_in_100[specificity]:.0f} in 100 harmless messages stay unmarked",
+        "and {everyday_in_100[specificity]:.0f} in 100 in ordinary talk",
     ),
     "docs/hazards.md": (
         "{all[immediate_danger_recall]:.3f} of invented dangers are heard",
@@ -48,18 +49,20 @@ QUOTES = {
         "| Danger heard | 0.98 | {all[immediate_danger_recall]:.3f} |",
         "| Self-harm heard | 0.98 | {all[self_harm_recall]:.3f} |",
         "| Child heard | 0.92 | {all[under_18_recall]:.3f} |",
-        "| False alarms of danger in everyday talk | 0.01 | {false_alarms:.3f} |",
+        "| False alarms of danger in everyday talk | 0.01 | "
+        "{everyday[immediate_danger_false_alarms]:.3f} |",
         "false alarms of danger are {all[immediate_danger_false_alarms]:.3f}",
     ),
     "docs/launch.md": (
         "specificity {all[specificity]:.3f} (aim 0.96)",
-        "false alarms of danger in everyday talk {false_alarms:.3f} (aim 0.01)",
+        "false alarms of danger in everyday talk "
+        "{everyday[immediate_danger_false_alarms]:.3f} (aim 0.01)",
         "self-harm heard {all[self_harm_recall]:.3f} (aim 0.98)",
         "signs {all[signs_micro_f1]:.3f} (aim 0.82)",
     ),
     "docs/equality.md": (
-        "danger was heard in {first[en]:.3f} of the messages in English, "
-        "{first[es]:.3f} of those in Spanish and {first[ar]:.3f} in Arabic",
+        "danger was heard in {few_words[en]:.3f} of the messages in English, "
+        "{few_words[es]:.3f} of those in Spanish and {few_words[ar]:.3f} in Arabic",
     ),
 }
 """Sentences of the papers, with places for what stands in benchmarks/results."""
@@ -70,10 +73,10 @@ def figures() -> dict[str, Any]:
     pooled, everyday = MEASURED["sixteen"]["all"], MEASURED["everyday"]
     return {
         "all": pooled,
-        "in_100": in_hundredths(pooled),
-        "everyday": in_hundredths(everyday["all"]),
-        "false_alarms": everyday["all"]["immediate_danger_false_alarms"],
-        "first": {code: row["immediate_danger_recall"] for code, row in everyday.items()},
+        "all_in_100": in_hundredths(pooled),
+        "everyday": everyday["all"],
+        "everyday_in_100": in_hundredths(everyday["all"]),
+        "few_words": {code: row["immediate_danger_recall"] for code, row in everyday.items()},
     }
 
 

@@ -16,16 +16,16 @@ OTHERS = {
     "pl": (0.94, 0.94, 0.95),
     "pt": (0.94, 0.94, 0.9),
     "ro": (0.93, 0.87, 0.95),
-    "so": (0.93, 0.9, 0.92),
+    "so": (0.92, 0.89, 0.92),
     "sq": (0.94, 0.87, 0.95),
     "th": (0.96, 0.94, 0.95),
     "ti": (0.95, 0.9, 0.95),
     "tl": (0.96, 0.93, 0.95),
-    "vi": (0.94, 0.9, 0.95),
+    "vi": (0.94, 0.88, 0.95),
     "zh_Hans": (0.91, 0.85, 0.9),
 }
-"""Three to five in a hundred under what two trainings reached: eighteen messages more moved a
-language by up to four. Of some thirty dangers a language, one is three in a hundred."""
+"""Three to five in a hundred under the least of what trainings reached: eighteen messages more
+moved a language by up to four. Of some thirty dangers a language, one is three in a hundred."""
 MORE_FLOORS = {
     "self_harm_recall": 0.7,
     "under_18_recall": 0.85,
